@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Eddy.Data.Images;
+
+/// <summary>Writes PNG pictures (ISO/IEC 15948), 8 bits a channel, grey or RGB, without filtering.</summary>
+public static class Png
+{
+    private static readonly uint[] _crcTable = MakeCrcTable();
+
+    /// <summary>Encodes a picture as the bytes of a PNG file.</summary>
+    /// <param name="width">Pixels a row, above 0.</param>
+    /// <param name="height">Rows, above 0.</param>
+    /// <param name="channels">1 for grey, 3 for red-green-blue.</param>
+    /// <param name="samples">height·width·channels bytes, row-major, channels innermost.</param>
+    /// <exception cref="ArgumentException">Sizes disagree.</exception>
+    public static byte[] Encode(int width, int height, int channels, ReadOnlySpan<byte> samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (channels is not (1 or 3))
+        {
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "A picture here is grey (1 channel) or RGB (3 channels).");
+        }
+
+        int stride = checked(width * channels);
+        if (samples.Length != checked(stride * height))
+        {
+            throw new ArgumentException($"{width}×{height} with {channels} channels needs {stride * height} bytes; got {samples.Length}.", nameof(samples));
+        }
+
+        using var file = new MemoryStream();
+        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        header[8] = 8;
+        header[9] = channels == 1 ? (byte)0 : (byte)2;
+        WriteChunk(file, "IHDR"u8, header);
+
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (int y = 0; y < height; y++)
+            {
+                zlib.WriteByte(0); // filter: none
+                zlib.Write(samples.Slice(y * stride, stride));
+            }
+        }
+
+        WriteChunk(file, "IDAT"u8, packed.ToArray());
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body)
+    {
+        Span<byte> word = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(word, body.Length);
+        file.Write(word);
+        file.Write(type);
+        file.Write(body);
+        BinaryPrimitives.WriteUInt32BigEndian(word, ~Crc(Crc(0xFFFFFFFF, type), body));
+        file.Write(word);
+    }
+
+    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            crc = _crcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);
+        }
+
+        return crc;
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (uint n = 0; n < 256; n++)
+        {
+            uint c = n;
+            for (int k = 0; k < 8; k++)
+            {
+                c = (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1;
+            }
+
+            table[n] = c;
+        }
+
+        return table;
+    }
+}
