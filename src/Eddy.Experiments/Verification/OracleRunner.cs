@@ -1,0 +1,57 @@
+namespace Eddy.Experiments.Verification;
+
+/// <summary>Finds oracle files and runs the engine on each; the field <c>kind</c> says how.</summary>
+public static class OracleRunner
+{
+    private static readonly Dictionary<string, Func<OracleFile, OracleResult>> _kinds = new(StringComparer.Ordinal)
+    {
+        [TrlLayerOracle.Kind] = TrlLayerOracle.Run,
+    };
+
+    /// <summary>The files that <paramref name="paths"/> name: a file is itself, a folder its *.json files and those of the folders in it, in order.</summary>
+    /// <exception cref="FileNotFoundException">A path does not exist, or a folder holds no oracle.</exception>
+    public static IReadOnlyList<string> Find(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var found = new List<string>();
+        foreach (string path in paths)
+        {
+            if (File.Exists(path))
+            {
+                found.Add(path);
+                continue;
+            }
+
+            string[] inside = Directory.Exists(path) ? Directory.GetFiles(path, "*.json", SearchOption.AllDirectories) : [];
+            if (inside.Length == 0)
+            {
+                throw new FileNotFoundException($"{path}: no oracle file (*.json) is there. Give a file or a folder that holds some.", path);
+            }
+
+            Array.Sort(inside, StringComparer.Ordinal);
+            found.AddRange(inside);
+        }
+
+        return found;
+    }
+
+    /// <summary>Runs one file.</summary>
+    /// <exception cref="InvalidDataException">The file is not an oracle, or of a kind that Eddy does not know.</exception>
+    public static OracleResult Run(string path)
+    {
+        using OracleFile file = OracleFile.Open(path);
+        if (!_kinds.TryGetValue(file.Kind, out Func<OracleFile, OracleResult>? run))
+        {
+            throw new InvalidDataException($"{path}: oracles of kind '{file.Kind}' are unknown; known are {string.Join(", ", _kinds.Keys)}.");
+        }
+
+        try
+        {
+            return run(file);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
+    }
+}

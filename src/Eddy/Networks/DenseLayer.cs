@@ -1,0 +1,91 @@
+using System.Numerics;
+using Eddy.Numerics;
+using Eddy.Steps;
+
+namespace Eddy.Networks;
+
+/// <summary>z = φ(x Wᵀ + b), optionally batch-normalised before φ; everything about a neuron lies in one lane of one panel.</summary>
+/// <remarks>A forward pass and a weight gradient cost 2·B·I·O operations each; there is no input gradient.</remarks>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class DenseLayer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PanelMatrix<T> _slope;
+
+    internal DenseLayer(int batch, int inputs, int neurons, Activation activation, bool batchNorm, StepOptions step, bool keepGradient, RandomSource random)
+    {
+        (Inputs, Neurons, Activation) = (Shape.Positive(inputs), Shape.Positive(neurons), activation);
+        Weight = new Parameter<T>(inputs, neurons, step, keepGradient);
+        Bias = new Parameter<T>(1, neurons, step, keepGradient);
+        double bound = 1 / Math.Sqrt(inputs);
+        Weight.Randomize(random.Split("weight"), bound);
+        Bias.Randomize(random.Split("bias"), bound);
+        Norm = batchNorm ? new BatchNorm<T>(batch, neurons, step, keepGradient) : null;
+        Output = new PanelMatrix<T>(batch, neurons);
+        _slope = new PanelMatrix<T>(batch, neurons);
+    }
+
+    /// <summary>I, inputs.</summary>
+    public int Inputs { get; }
+
+    /// <summary>O, neurons.</summary>
+    public int Neurons { get; }
+
+    /// <summary>φ.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>W, kept as [inputs, neurons] in panels; [neurons, inputs] as seen from outside. Starts at U(±1/√I).</summary>
+    public Parameter<T> Weight { get; }
+
+    /// <summary>b, [1, neurons]. Starts at U(±1/√I).</summary>
+    public Parameter<T> Bias { get; }
+
+    /// <summary>Batch normalisation, or null.</summary>
+    public BatchNorm<T>? Norm { get; }
+
+    /// <summary>z of the last forward pass, [batch, neurons].</summary>
+    public PanelMatrix<T> Output { get; }
+
+    /// <summary>Computes one panel of z.</summary>
+    internal void Forward(PanelMatrix<T> x, int panel, bool training)
+    {
+        ForwardKernel<T>.Run(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel);
+        Norm?.Forward(Output, panel, training);
+        int length = Output.Rows * PanelMatrix<T>.PanelWidth;
+        ActivationFunction.Apply(Activation, Output.Panel(panel)[..length], _slope.Panel(panel)[..length]);
+        if (ActivationFunction.IsNonZeroAtZero(Activation) && (panel + 1) * PanelMatrix<T>.PanelWidth > Neurons)
+        {
+            int width = Neurons - (panel * PanelMatrix<T>.PanelWidth);
+            for (int b = 0; b < Output.Rows; b++)
+            {
+                Output.Lanes(panel, b)[width..].Clear();
+            }
+        }
+    }
+
+    /// <summary>From ∂loss/∂z (replaced by ∂loss/∂a) moves the parameters of one panel of neurons.</summary>
+    internal void Learn(PanelMatrix<T> x, PanelMatrix<T> signal, int panel, StepRule<T> step, Span<T> tile)
+    {
+        int length = Output.Rows * PanelMatrix<T>.PanelWidth;
+        ActivationFunction.MultiplyBySlope(Activation, signal.Panel(panel)[..length], Output.Panel(panel)[..length], _slope.Panel(panel)[..length]);
+
+        Span<T> sums = stackalloc T[PanelMatrix<T>.PanelWidth];
+        if (Norm is null)
+        {
+            Simd<T>.Run(new ColumnSumKernel<T>(signal.Panel(panel), signal.Rows, sums));
+        }
+        else
+        {
+            Norm.Backward(signal, panel, step);
+            sums.Clear(); // normalisation cancels a bias: its gradient is exactly 0, and rounding must not say otherwise
+        }
+
+        step.Take(Bias, panel * Bias.Value.PanelLength, sums);
+        for (int q = 0; q < x.Panels; q++)
+        {
+            OuterKernel<T>.Run(x, q, signal, panel, tile);
+            int first = q * OuterKernel<T>.TileLength;
+            step.Take(Weight, (panel * Weight.Value.PanelLength) + first, tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)]);
+        }
+    }
+}

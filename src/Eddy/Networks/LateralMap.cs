@@ -1,0 +1,132 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Eddy.Numerics;
+using Eddy.Signals.Trl;
+using Eddy.Steps;
+
+namespace Eddy.Networks;
+
+/// <summary>
+/// L, the lateral connections of a layer: a linear map that learns to be the covariance of the activations, so that one pass tells each
+/// neuron how far it repeats the others. It moves by its own loss Λ = Σ (L − target)²/O alone; the target is the covariance with a zero diagonal.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class LateralMap<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TrlOptions _options;
+    private readonly PanelMatrix<T>? _direct;
+
+    internal LateralMap(int neurons, TrlOptions options, StepOptions step, bool keepGradient, RandomSource random)
+    {
+        _options = options;
+        Weight = new Parameter<T>(neurons, neurons, step, keepGradient);
+        Weight.Randomize(random.Split("lateral"), 1 / Math.Sqrt(neurons));
+        Covariance = keepGradient || options.DirectCovariance ? new PanelMatrix<T>(neurons, neurons) : null;
+        _direct = options.DirectCovariance ? new PanelMatrix<T>(neurons, neurons) : null;
+        if (options.LateralSparsity > 0)
+        {
+            // drawn once, kept for ever
+            Keep = new PanelMatrix<T>(neurons, neurons);
+            RandomSource mask = random.Split("lateral mask");
+            for (int k = 0; k < neurons; k++)
+            {
+                for (int j = 0; j < neurons; j++)
+                {
+                    Keep[k, j] = mask.NextDouble() < options.LateralSparsity ? T.Zero : T.One;
+                }
+            }
+        }
+    }
+
+    /// <summary>L, kept as [from, to] in panels; [to, from] as seen from outside. Starts at U(±1/√O).</summary>
+    public Parameter<T> Weight { get; }
+
+    /// <summary>1 where the target may be non-zero, 0 where the sparsity mask holds it at zero, [from, to]; null without sparsity.</summary>
+    public PanelMatrix<T>? Keep { get; }
+
+    /// <summary>cᵀc/B of the last batch, [neurons, neurons]; kept only where something reads it.</summary>
+    public PanelMatrix<T>? Covariance { get; }
+
+    /// <summary>One panel of the bracket of the covariance loss: (c Lᵀ), or with a direct covariance its gradient times B/C_K.</summary>
+    internal void Forward(PanelMatrix<T> centred, PanelMatrix<T> bracket, int panel, Span<T> tile)
+    {
+        if (_direct is null)
+        {
+            ForwardKernel<T>.Run(centred, Weight.Value, panel, [], bracket, panel);
+            return;
+        }
+
+        // K = Σ off-diagonal D², D = cᵀc/(B − 1);  ∂K/∂c = 4/(B − 1) · c D.  The signal divides by B, so B goes in here.
+        double rows = centred.Rows, scale = 4 * rows / Math.Max(1, (rows - 1) * (rows - 1));
+        T factor = T.CreateChecked(scale);
+        for (int q = 0; q < centred.Panels; q++)
+        {
+            OuterKernel<T>.Run(centred, q, centred, panel, tile);
+            if (q == panel)
+            {
+                ClearDiagonal(tile);
+            }
+
+            Span<T> direct = Tile(_direct, panel, q);
+            TensorPrimitives.Multiply(tile[..direct.Length], factor, direct);
+        }
+
+        ForwardKernel<T>.Run(centred, _direct, panel, [], bracket, panel);
+    }
+
+    /// <summary>Moves one panel of L towards its target, and returns that panel's share of Λ.</summary>
+    internal double Learn(PanelMatrix<T> centred, int panel, StepRule<T> step, Span<T> tile)
+    {
+        Span<T> losses = stackalloc T[PanelMatrix<T>.PanelWidth];
+        losses.Clear();
+        int neurons = Weight.Value.Columns;
+        T share = T.One / T.CreateChecked(centred.Rows);
+        T slope = T.CreateChecked(2 * _options.LateralCoefficient / neurons);
+        for (int q = 0; q < centred.Panels; q++)
+        {
+            OuterKernel<T>.Run(centred, q, centred, panel, tile);
+            Span<T> value = Tile(Weight.Value, panel, q);
+            Span<T> gradient = tile[..value.Length];
+            if (Covariance is not null)
+            {
+                TensorPrimitives.Multiply(gradient, share, Tile(Covariance, panel, q));
+            }
+
+            if (q == panel)
+            {
+                ClearDiagonal(gradient);
+            }
+
+            if (Keep is not null)
+            {
+                TensorPrimitives.Multiply(gradient, Tile(Keep, panel, q), gradient);
+            }
+
+            Simd<T>.Run(new LateralKernel<T>(gradient, value, share, slope, losses));
+            step.Take(Weight, (panel * Weight.Value.PanelLength) + (q * OuterKernel<T>.TileLength), gradient);
+        }
+
+        double loss = 0;
+        foreach (T lane in losses)
+        {
+            loss += double.CreateChecked(lane);
+        }
+
+        return loss / neurons;
+    }
+
+    private static Span<T> Tile(PanelMatrix<T> matrix, int panel, int q)
+    {
+        Span<T> rest = matrix.Panel(panel)[(q * OuterKernel<T>.TileLength)..];
+        return rest[..Math.Min(rest.Length, OuterKernel<T>.TileLength)];
+    }
+
+    private static void ClearDiagonal(Span<T> tile)
+    {
+        for (int i = 0; i < tile.Length; i += PanelMatrix<T>.PanelWidth + 1)
+        {
+            tile[i] = T.Zero;
+        }
+    }
+}

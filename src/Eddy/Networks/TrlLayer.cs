@@ -1,0 +1,201 @@
+using System.Numerics;
+using Eddy.Numerics;
+using Eddy.Signals.Trl;
+using Eddy.Steps;
+
+namespace Eddy.Networks;
+
+/// <summary>
+/// A dense layer that teaches itself by temporal regularized learning: each neuron minimises its own loss from its own activation over time, its
+/// own running statistics and one lateral pass. Nothing comes from the layers above.
+/// </summary>
+/// <remarks><code>
+/// c = z − m
+/// loss = C_S · similarity + C_V · variance + C_K · covariance      moves W, b, γ, β
+///        C_L · lateral                                             moves L
+/// </code>
+/// A batch is two passes over the neurons with one barrier between: <see cref="Forward"/> needs only a neuron's own row; <see cref="Learn"/>
+/// reads the others' activity. Cost 4·B·I·O + 4·B·O² operations and one pass over I·O + O² weights. No allocation.</remarks>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class TrlLayer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TrlOptions _options;
+    private readonly PairPlan _pairs;
+    private readonly StepRule<T> _step;
+    private readonly StepRule<T> _lateralStep;
+    private readonly PanelMatrix<T> _centred;
+    private readonly PanelMatrix<T> _signal;
+    private readonly double[] _panelLosses;
+    private readonly ForwardWork _forward;
+    private readonly LearnWork _learn;
+    private readonly KeptStepWork _keptStep;
+
+    internal TrlLayer(int inputs, int neurons, TrlLayerOptions options, RandomSource random)
+    {
+        bool keepGradient = options.KeepsGradients;
+        _options = options.Trl;
+        _pairs = new PairPlan(options.BatchSize, options.Trl);
+        _step = new StepRule<T>(options.Step);
+        _lateralStep = new StepRule<T>(options.Step, options.LateralRateFactor);
+        Dense = new DenseLayer<T>(options.BatchSize, inputs, neurons, options.Activation, options.BatchNorm, options.Step, keepGradient, random);
+        Lateral = new LateralMap<T>(neurons, options.Trl, options.Step, keepGradient, random);
+        Store = new NeuronStore<T>(neurons, options.Trl, random.Split("target"));
+        _centred = new PanelMatrix<T>(options.BatchSize, neurons);
+        _signal = new PanelMatrix<T>(options.BatchSize, neurons);
+        _panelLosses = new double[4 * Dense.Output.Panels];
+        (_forward, _learn, _keptStep) = (new ForwardWork(this), new LearnWork(this), new KeptStepWork(this));
+    }
+
+    /// <summary>W, b, φ and batch normalisation.</summary>
+    public DenseLayer<T> Dense { get; }
+
+    /// <summary>L.</summary>
+    public LateralMap<T> Lateral { get; }
+
+    /// <summary>Mean, variance and last activation of each neuron.</summary>
+    public NeuronStore<T> Store { get; }
+
+    /// <summary>z of the last forward pass, [batch, neurons].</summary>
+    public PanelMatrix<T> Output => Dense.Output;
+
+    /// <summary>Neurons.</summary>
+    public int Neurons => Dense.Neurons;
+
+    /// <summary>The loss terms of the last <see cref="Learn"/>, before it moved the weights.</summary>
+    public TrlLosses Losses { get; private set; }
+
+    /// <summary>Update steps taken so far.</summary>
+    public long Steps => _step.Steps;
+
+    internal double RateSchedule
+    {
+        set => _step.Schedule = _lateralStep.Schedule = value;
+    }
+
+    /// <summary>Computes z. While training it also refreshes the neuron store (and batch statistics); a frozen layer changes nothing but its output.</summary>
+    internal void Forward(PanelMatrix<T> x, bool training, WorkerTeam team)
+    {
+        (_forward.Input, _forward.Training) = (x, training);
+        team.Run(_forward);
+    }
+
+    /// <summary>One step: signals, gradients, weights and lateral map, after a training <see cref="Forward"/> of the same input.</summary>
+    internal void Learn(PanelMatrix<T> x, WorkerTeam team)
+    {
+        _step.Begin();
+        _lateralStep.Begin();
+        _learn.Input = x;
+        team.Run(_learn);
+
+        var total = default(TrlLosses);
+        for (int p = 0; p < _panelLosses.Length; p += 4)
+        {
+            total += new TrlLosses(_panelLosses[p], _panelLosses[p + 1], _panelLosses[p + 2], _panelLosses[p + 3]);
+        }
+
+        Losses = _options.DirectCovariance ? total with { Covariance = total.Covariance / 4 } : total; // the bracket holds the derivative of a fourth power
+    }
+
+    /// <summary>Takes the step that <see cref="Learn"/> left open because gradients are kept, scaled by <paramref name="scale"/>.</summary>
+    internal void ApplyKept(double scale, WorkerTeam team)
+    {
+        _keptStep.Scale = T.CreateChecked(scale);
+        team.Run(_keptStep);
+    }
+
+    /// <summary>Sum of squares of the kept gradients, in one fixed order.</summary>
+    internal double SquaredGradient()
+    {
+        double sum = 0;
+        foreach (Parameter<T> parameter in Parameters())
+        {
+            sum += SquareSumKernel<T>.Run(parameter.Gradient!.Span);
+        }
+
+        return sum;
+    }
+
+    internal IEnumerable<Parameter<T>> Parameters()
+        => Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
+
+    internal void Resume(long steps)
+    {
+        _step.Resume(steps);
+        _lateralStep.Resume(steps);
+    }
+
+    private void LearnPanel(PanelMatrix<T> x, int panel, Span<T> tile)
+    {
+        Lateral.Forward(_centred, _signal, panel, tile);
+
+        Span<T> lanes = stackalloc T[SignalKernel<T>.LossLength];
+        Simd<T>.Run(new SignalKernel<T>(Output, _centred, Store, _pairs, _options, _signal, panel, lanes));
+        Span<double> losses = _panelLosses.AsSpan(4 * panel, 4);
+        losses.Clear();
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            losses[i / PanelMatrix<T>.PanelWidth] += double.CreateChecked(lanes[i]);
+        }
+
+        Dense.Learn(x, _signal, panel, _step, tile);
+        losses[3] = Lateral.Learn(_centred, panel, _lateralStep, tile);
+    }
+
+    private sealed class ForwardWork(TrlLayer<T> layer) : ITeamWork
+    {
+        public PanelMatrix<T>? Input { get; set; }
+
+        public bool Training { get; set; }
+
+        public void Run(int worker, int workers)
+        {
+            int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
+            for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
+            {
+                layer.Dense.Forward(Input!, p, Training);
+                if (Training)
+                {
+                    Simd<T>.Run(new StatisticsKernel<T>(layer.Output, layer._centred, layer.Store, p, layer._options.VarianceMomentum));
+                }
+            }
+        }
+    }
+
+    private sealed class LearnWork(TrlLayer<T> layer) : ITeamWork
+    {
+        public PanelMatrix<T>? Input { get; set; }
+
+        public void Run(int worker, int workers)
+        {
+            Span<T> tile = stackalloc T[OuterKernel<T>.TileLength];
+            int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
+            for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
+            {
+                layer.LearnPanel(Input!, p, tile);
+            }
+        }
+    }
+
+    private sealed class KeptStepWork(TrlLayer<T> layer) : ITeamWork
+    {
+        public T Scale { get; set; }
+
+        public void Run(int worker, int workers)
+        {
+            int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
+            for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
+            {
+                layer._step.ApplyKept(layer.Dense.Weight, p, Scale);
+                layer._step.ApplyKept(layer.Dense.Bias, p, Scale);
+                if (layer.Dense.Norm is { } norm)
+                {
+                    layer._step.ApplyKept(norm.Gamma, p, Scale);
+                    layer._step.ApplyKept(norm.Beta, p, Scale);
+                }
+
+                layer._lateralStep.ApplyKept(layer.Lateral.Weight, p, Scale);
+            }
+        }
+    }
+}

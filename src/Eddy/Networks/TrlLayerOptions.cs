@@ -1,0 +1,51 @@
+using Eddy.Signals.Trl;
+using Eddy.Steps;
+
+namespace Eddy.Networks;
+
+/// <summary>What the layers of a <see cref="TrlEncoder{T}"/> have in common. Immutable, and valid whenever it exists.</summary>
+public sealed record TrlLayerOptions
+{
+    /// <summary>The learning signal. Default TRL as published.</summary>
+    public TrlOptions Trl { get; init; } = TrlOptions.Trl;
+
+    /// <summary>The step of W, b, γ, β. Default Adam at 1e-4.</summary>
+    public StepOptions Step { get; init; } = new AdamOptions { LearningRate = 1e-4 };
+
+    /// <summary>The lateral map's learning rate over that of the other weights, finite and at least 0. Default 1.</summary>
+    public double LateralRateFactor
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(LateralRateFactor), value, "LateralRateFactor: must be finite and at least 0.");
+    } = 1;
+
+    /// <summary>φ. Default relu.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Whether the weighted input is batch-normalised. Default no.</summary>
+    public bool BatchNorm { get; init; }
+
+    /// <summary>B, samples a step, above 0; consecutive in time. Default 64.</summary>
+    public int BatchSize
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "BatchSize: a batch holds at least one sample.");
+    } = 64;
+
+    /// <summary>Largest norm of a step's gradient over all parameters of all layers that learn; 0 for no limit. Default 0.</summary>
+    public double GradientClip
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(GradientClip), value, "GradientClip: must be finite and at least 0; 0 means no limit.");
+    }
+
+    /// <summary>Whether every parameter's last gradient is kept to be looked at, instead of being used up tile by tile. Costs memory and time. Default no.</summary>
+    public bool KeepGradients { get; init; }
+
+    /// <summary>Whether gradients are written down before a step is taken: because they are wanted, or because their norm is needed first.</summary>
+    internal bool KeepsGradients => KeepGradients || GradientClip > 0;
+}

@@ -1,0 +1,53 @@
+using System.Numerics;
+
+namespace Eddy.Numerics;
+
+/// <summary>
+/// One panel of a forward product: z[b, 32 neurons] ← start + Σ_k x[b, k] · w[k, 32 neurons], k ascending. The sum is cut into blocks of
+/// 256 inputs, so that 32 KB of weights stay in the first-level cache while every sample passes over them.
+/// </summary>
+internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, PanelMatrix<T> z, int panel) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int InputsPerBlock = 256;
+
+    /// <summary>z = start + x·w for one panel of neurons; <paramref name="start"/> is 32 lanes, or empty for zero.</summary>
+    public static void Run(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, ReadOnlySpan<T> start, PanelMatrix<T> z, int panel)
+    {
+        if (start.IsEmpty)
+        {
+            z.Panel(panel).Clear();
+        }
+        else
+        {
+            for (int b = 0; b < z.Rows; b++)
+            {
+                start.CopyTo(z.Lanes(panel, b));
+            }
+        }
+
+        Simd<T>.Run(new ForwardKernel<T>(x, w, weightPanel, z, panel));
+    }
+
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        int inputs = w.Rows;
+        Span<T> weights = w.Panel(weightPanel), samples = x.Span, result = z.Panel(panel);
+        for (int k = 0; k < inputs; k += InputsPerBlock)
+        {
+            int depth = Math.Min(InputsPerBlock, inputs - k);
+            for (int b = 0; b < z.PaddedRows; b += TileKernel<T, V, L>.Rows)
+            {
+                TileKernel<T, V, L>.Accumulate<AlongColumns>(
+                    ref samples[((k / PanelMatrix<T>.PanelWidth) * x.PanelLength) + (b * PanelMatrix<T>.PanelWidth)],
+                    (nuint)x.PanelLength,
+                    PanelMatrix<T>.PanelWidth,
+                    depth,
+                    ref weights[k * PanelMatrix<T>.PanelWidth],
+                    ref result[b * PanelMatrix<T>.PanelWidth]);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Eddy.Numerics;
+
+/// <summary>One lane: plain numbers, for machines without vectors. A multiply-add is still rounded once.</summary>
+internal readonly struct Lanes1<T> : ILanes<T, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Count => 1;
+
+    public static T Broadcast(T value) => value;
+
+    public static T Load(ref T source, nuint offset) => Unsafe.Add(ref source, offset);
+
+    public static void Store(T value, ref T destination, nuint offset) => Unsafe.Add(ref destination, offset) = value;
+
+    public static T Add(T a, T b) => a + b;
+
+    public static T Subtract(T a, T b) => a - b;
+
+    public static T Multiply(T a, T b) => a * b;
+
+    public static T Divide(T a, T b) => a / b;
+
+    public static T MultiplyAdd(T a, T b, T c) => T.FusedMultiplyAdd(a, b, c);
+
+    public static T Max(T a, T b) => T.Max(a, b);
+
+    public static T Sqrt(T a) => T.Sqrt(a);
+
+    public static T WherePositive(T condition, T a) => condition > T.Zero ? a : T.Zero;
+
+    public static T InverseSqrtGuess(T a)
+        => typeof(T) == typeof(float)
+            ? Unsafe.BitCast<int, T>(InverseSqrt.GuessSingle - (Unsafe.BitCast<T, int>(a) >>> 1))
+            : Unsafe.BitCast<long, T>(InverseSqrt.GuessDouble - (Unsafe.BitCast<T, long>(a) >>> 1));
+}

@@ -1,0 +1,47 @@
+namespace Eddy.Signals.Trl;
+
+/// <summary>
+/// For each row of a batch, its earlier and its later partner (or −1), and the weight of a pair in the similarity loss.
+/// </summary>
+internal sealed class PairPlan
+{
+    public PairPlan(int batch, TrlOptions options)
+    {
+        Previous = new int[batch];
+        Next = new int[batch];
+        Array.Fill(Previous, -1);
+        Array.Fill(Next, -1);
+
+        int chunk = options.Pairs == TrlPairs.Adjacent ? batch : options.ChunkSize;
+        if (batch % chunk != 0)
+        {
+            throw new ArgumentException(
+                $"chunk {chunk} does not divide batch {batch}, but pairs that stay within a chunk need whole chunks. Choose a batch that is a multiple of the chunk.");
+        }
+
+        int pairs = 0;
+        for (int i = 0; i < batch; i++)
+        {
+            bool first = i % chunk == 0;
+            int previous = !first ? i - 1 : options.Pairs == TrlPairs.Ring ? i + chunk - 1 : -1;
+            if (previous >= 0)
+            {
+                Previous[i] = previous;
+                Next[previous] = i;
+                pairs++;
+            }
+        }
+
+        // The mean over a chunk's pairs and then over chunks is the mean over all pairs, since every chunk has equally many.
+        PairWeight = pairs == 0 ? 0 : 1.0 / pairs;
+    }
+
+    /// <summary>The earlier partner of each row, or −1.</summary>
+    public int[] Previous { get; }
+
+    /// <summary>The later partner of each row, or −1.</summary>
+    public int[] Next { get; }
+
+    /// <summary>1 / pairs; 0 where there is no pair.</summary>
+    public double PairWeight { get; }
+}

@@ -1,0 +1,57 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Eddy.Numerics;
+
+namespace Eddy.Steps;
+
+/// <summary>The numbers of one Adam step that are the same for every weight: β₁, 1 − β₁, β₂, 1 − β₂, η/(1 − β₁ᵗ), 1/√(1 − β₂ᵗ), ε.</summary>
+internal readonly record struct AdamFactors<T>(T KeepFirst, T TakeFirst, T KeepSecond, T TakeSecond, T Rate, T RootScale, T Epsilon);
+
+/// <summary>Equations (2) and (3) of <see cref="StepRule{T}"/>; lengths are multiples of 32.</summary>
+internal readonly ref struct AdamKernel<T>(Span<T> gradient, Span<T> value, Span<T> first, Span<T> second, ref readonly AdamFactors<T> factors) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Span<T> _gradient = gradient;
+    private readonly Span<T> _value = value;
+    private readonly Span<T> _first = first;
+    private readonly Span<T> _second = second;
+    private readonly ref readonly AdamFactors<T> _factors = ref factors;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        ref T g0 = ref _gradient[0], w0 = ref _value[0], m0 = ref _first[0], v0 = ref _second[0];
+        V keepFirst = L.Broadcast(_factors.KeepFirst), takeFirst = L.Broadcast(_factors.TakeFirst);
+        V keepSecond = L.Broadcast(_factors.KeepSecond), takeSecond = L.Broadcast(_factors.TakeSecond);
+        V minusRate = L.Broadcast(-_factors.Rate), rootScale = L.Broadcast(_factors.RootScale), epsilon = L.Broadcast(_factors.Epsilon);
+        V minusOneHalf = L.Broadcast(T.CreateTruncating(-0.5)), threeHalves = L.Broadcast(T.CreateTruncating(1.5));
+        for (nuint i = 0, n = (nuint)_value.Length; i < n; i += (nuint)L.Count)
+        {
+            V g = L.Load(ref g0, i);
+            V m = L.MultiplyAdd(keepFirst, L.Load(ref m0, i), L.Multiply(takeFirst, g));
+            V v = L.MultiplyAdd(keepSecond, L.Load(ref v0, i), L.Multiply(L.Multiply(takeSecond, g), g));
+            L.Store(m, ref m0, i);
+            L.Store(v, ref v0, i);
+
+            V root;
+            if (typeof(T) == typeof(float))
+            {
+                V y = L.InverseSqrtGuess(v);
+                V minusHalf = L.Multiply(minusOneHalf, v);
+                y = L.Multiply(y, L.MultiplyAdd(L.Multiply(minusHalf, y), y, threeHalves));
+                y = L.Multiply(y, L.MultiplyAdd(L.Multiply(minusHalf, y), y, threeHalves));
+                y = L.Multiply(y, L.MultiplyAdd(L.Multiply(minusHalf, y), y, threeHalves));
+                root = L.Multiply(v, y); // v = 0 gives 0: y is large but finite
+            }
+            else
+            {
+                root = L.Sqrt(v);
+            }
+
+            V w = L.Load(ref w0, i);
+            L.Store(L.MultiplyAdd(minusRate, L.Divide(m, L.MultiplyAdd(root, rootScale, epsilon)), w), ref w0, i);
+        }
+    }
+}
