@@ -1,0 +1,202 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Eddy.Numerics;
+using Eddy.Steps;
+
+namespace Eddy.Networks;
+
+/// <summary>
+/// A linear classifier on the activations of one or several layers side by side. It learns from labels; nothing of it flows back into the layers.
+/// </summary>
+/// <remarks>A step costs 4·B·ΣO·32 operations for up to 32 classes, and one pass over the weights; no allocation.</remarks>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class LinearHead<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly StepRule<T> _step;
+    private readonly PanelMatrix<T> _signal;
+    private readonly PanelMatrix<T> _partial;
+
+    /// <summary>A new head; weights and bias start at U(±1/√ΣO).</summary>
+    /// <param name="features">Width of each feature block, above 0; at least one.</param>
+    /// <param name="classes">Outputs, above 0.</param>
+    /// <param name="batchSize">B, above 0.</param>
+    /// <param name="loss">What is minimised.</param>
+    /// <param name="step">How the weights move.</param>
+    /// <param name="seed">Decides the first weights.</param>
+    public LinearHead(IReadOnlyList<int> features, int classes, int batchSize, HeadLoss loss, StepOptions step, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(step);
+        if (features.Count == 0)
+        {
+            throw new ArgumentException("A head needs at least one block of features.", nameof(features));
+        }
+
+        (Classes, Loss) = (Shape.Positive(classes), loss);
+        _step = new StepRule<T>(step);
+        var random = new RandomSource(seed);
+        double bound = 1 / Math.Sqrt(features.Sum());
+        var weights = new Parameter<T>[features.Count];
+        for (int l = 0; l < weights.Length; l++)
+        {
+            weights[l] = new Parameter<T>(features[l], classes, step, keepGradient: false);
+            weights[l].Randomize(random.Split("weight", l), bound);
+        }
+
+        Weights = weights;
+        Bias = new Parameter<T>(1, classes, step, keepGradient: false);
+        Bias.Randomize(random.Split("bias"), bound);
+        Output = new PanelMatrix<T>(batchSize, classes);
+        _signal = new PanelMatrix<T>(batchSize, classes);
+        _partial = new PanelMatrix<T>(batchSize, classes);
+    }
+
+    /// <summary>Outputs.</summary>
+    public int Classes { get; }
+
+    /// <summary>What is minimised.</summary>
+    public HeadLoss Loss { get; }
+
+    /// <summary>One weight for each feature block, kept as [features, classes].</summary>
+    public IReadOnlyList<Parameter<T>> Weights { get; }
+
+    /// <summary>[1, classes].</summary>
+    public Parameter<T> Bias { get; }
+
+    /// <summary>The scores of the last <see cref="Forward"/>, [batch, classes]; before the softmax.</summary>
+    public PanelMatrix<T> Output { get; }
+
+    /// <summary>Update steps taken so far.</summary>
+    public long Steps => _step.Steps;
+
+    /// <summary>Computes the scores of a batch of features, one matrix [batch, width] for each block.</summary>
+    public void Forward(IReadOnlyList<PanelMatrix<T>> features)
+    {
+        Check(features);
+        for (int p = 0; p < Output.Panels; p++)
+        {
+            ForwardKernel<T>.Run(features[0], Weights[0].Value, p, Bias.Value.Lanes(p, 0), Output, p);
+            for (int l = 1; l < Weights.Count; l++)
+            {
+                ForwardKernel<T>.Run(features[l], Weights[l].Value, p, [], _partial, p);
+                TensorPrimitives.Add(Output.Panel(p), _partial.Panel(p), Output.Panel(p));
+            }
+        }
+    }
+
+    /// <summary>One step towards the labels of a batch; returns the mean loss before it, and how many were right.</summary>
+    /// <param name="features">One matrix [batch, width] for each block.</param>
+    /// <param name="labels">[batch], each below <see cref="Classes"/>.</param>
+    /// <param name="correct">How many of the batch the head had right before the step.</param>
+    /// <exception cref="ArgumentException">A shape differs; nothing was changed.</exception>
+    /// <exception cref="NonFiniteException">The loss is not a number; nothing was changed.</exception>
+    public double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct)
+    {
+        Shape.Require(labels.Length, Output.Rows, nameof(labels));
+        Forward(features);
+        correct = 0;
+        double loss = 0;
+        for (int b = 0; b < labels.Length; b++)
+        {
+            correct += Predict(b) == labels[b] ? 1 : 0;
+            loss += Signal(b, labels[b]);
+        }
+
+        loss /= labels.Length;
+        if (!double.IsFinite(loss))
+        {
+            throw new NonFiniteException($"step {_step.Steps + 1} of the head: the loss is not a finite number. Lower the head's learning rate, or check the features.");
+        }
+
+        _step.Begin();
+        Span<T> tile = stackalloc T[OuterKernel<T>.TileLength], sums = stackalloc T[PanelMatrix<T>.PanelWidth];
+        for (int p = 0; p < Output.Panels; p++)
+        {
+            Simd<T>.Run(new ColumnSumKernel<T>(_signal.Panel(p), _signal.Rows, sums));
+            _step.Take(Bias, p * Bias.Value.PanelLength, sums);
+            for (int l = 0; l < Weights.Count; l++)
+            {
+                PanelMatrix<T> weight = Weights[l].Value;
+                for (int q = 0; q < features[l].Panels; q++)
+                {
+                    OuterKernel<T>.Run(features[l], q, _signal, p, tile);
+                    int first = q * OuterKernel<T>.TileLength;
+                    _step.Take(Weights[l], (p * weight.PanelLength) + first, tile[..Math.Min(tile.Length, weight.PanelLength - first)]);
+                }
+            }
+        }
+
+        return loss;
+    }
+
+    /// <summary>The class with the highest score in row <paramref name="row"/> of the last <see cref="Forward"/>.</summary>
+    public int Predict(int row)
+    {
+        int best = 0;
+        for (int c = 1; c < Classes; c++)
+        {
+            best = Output[row, c] > Output[row, best] ? c : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>Softmax of row <paramref name="row"/> of the last <see cref="Forward"/> into <paramref name="probabilities"/>, [classes].</summary>
+    public void Probabilities(int row, Span<double> probabilities)
+    {
+        Shape.Require(probabilities.Length, Classes, nameof(probabilities));
+        double top = double.CreateChecked(Output[row, Predict(row)]), sum = 0;
+        for (int c = 0; c < Classes; c++)
+        {
+            sum += probabilities[c] = Math.Exp(double.CreateChecked(Output[row, c]) - top);
+        }
+
+        for (int c = 0; c < Classes; c++)
+        {
+            probabilities[c] /= sum;
+        }
+    }
+
+    internal void Resume(long steps) => _step.Resume(steps);
+
+    // Fills one row of ∂loss/∂score (divided by the batch) and returns the row's loss.
+    private double Signal(int row, int label)
+    {
+        double rows = Output.Rows, loss = 0;
+        if (Loss == HeadLoss.MeanSquaredError)
+        {
+            for (int c = 0; c < Classes; c++)
+            {
+                double error = double.CreateChecked(Output[row, c]) - (c == label ? 1 : 0);
+                loss += error * error / Classes;
+                _signal[row, c] = T.CreateChecked(2 * error / (Classes * rows));
+            }
+
+            return loss;
+        }
+
+        Span<double> probabilities = stackalloc double[Classes];
+        Probabilities(row, probabilities);
+        for (int c = 0; c < Classes; c++)
+        {
+            _signal[row, c] = T.CreateChecked((probabilities[c] - (c == label ? 1 : 0)) / rows);
+        }
+
+        return -Math.Log(probabilities[label]);
+    }
+
+    private void Check(IReadOnlyList<PanelMatrix<T>> features)
+    {
+        if (features.Count != Weights.Count)
+        {
+            throw new ArgumentException($"{features.Count} blocks of features were given, but the head reads {Weights.Count}.", nameof(features));
+        }
+
+        for (int l = 0; l < features.Count; l++)
+        {
+            Shape.Require(features[l].Columns, Weights[l].Value.Rows, nameof(features));
+            Shape.Require(features[l].Rows, Output.Rows, nameof(features));
+        }
+    }
+}
