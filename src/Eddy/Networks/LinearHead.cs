@@ -70,6 +70,12 @@ public sealed class LinearHead<T>
     /// <summary>Update steps taken so far.</summary>
     public long Steps => _step.Steps;
 
+    /// <summary>Multiplies the learning rate from the next step on; 1 at first.</summary>
+    public double RateSchedule
+    {
+        set => _step.Schedule = value;
+    }
+
     /// <summary>Computes the scores of a batch of features, one matrix [batch, width] for each block.</summary>
     public void Forward(IReadOnlyList<PanelMatrix<T>> features)
     {
@@ -158,7 +164,8 @@ public sealed class LinearHead<T>
         }
     }
 
-    internal void Resume(long steps) => _step.Resume(steps);
+    /// <summary>Goes on after step <paramref name="steps"/> of a saved run.</summary>
+    public void Resume(long steps) => _step.Resume(steps);
 
     // Fills one row of ∂loss/∂score (divided by the batch) and returns the row's loss.
     private double Signal(int row, int label)
@@ -183,7 +190,7 @@ public sealed class LinearHead<T>
             _signal[row, c] = T.CreateChecked((probabilities[c] - (c == label ? 1 : 0)) / rows);
         }
 
-        return -Math.Log(probabilities[label]);
+        return -Math.Log(Math.Max(probabilities[label], double.Epsilon)); // a probability that underflows is a large loss, not an infinite one
     }
 
     private void Check(IReadOnlyList<PanelMatrix<T>> features)

@@ -119,7 +119,8 @@ public sealed class TrlLayer<T>
     internal IEnumerable<Parameter<T>> Parameters()
         => Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
 
-    internal void Resume(long steps)
+    /// <summary>Goes on after step <paramref name="steps"/> of a saved run, whose numbers the matrices hold again.</summary>
+    public void Resume(long steps)
     {
         _step.Resume(steps);
         _lateralStep.Resume(steps);

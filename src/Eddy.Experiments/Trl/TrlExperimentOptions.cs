@@ -1,0 +1,196 @@
+using Eddy.Networks;
+using Eddy.Signals.Trl;
+using Eddy.Steps;
+
+namespace Eddy.Experiments.Trl;
+
+/// <summary>
+/// Everything that decides what a training run computes: the same options and data give the same weights, bit for bit, on any number of
+/// threads. This record is <c>config.json</c>; a path of <c>--set</c> is one of its names. Immutable.
+/// </summary>
+public sealed record TrlExperimentOptions
+{
+    /// <summary>The preset these options started from; a label.</summary>
+    public string Preset { get; init; } = "trl";
+
+    /// <summary>Data set: a name, or a folder of IDX files.</summary>
+    public string Data { get; init; } = "digits";
+
+    /// <summary>Neurons of each layer.</summary>
+    public IReadOnlyList<int> Layers { get; init; } = [512, 256];
+
+    /// <summary>Epochs of the encoder; of each layer where layers are trained greedily.</summary>
+    public int Epochs { get; init; } = 60;
+
+    /// <summary>Epochs of the head.</summary>
+    public int HeadEpochs { get; init; } = 60;
+
+    /// <summary>Samples a step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Samples of one class in a row.</summary>
+    public int ChunkSize { get; init; } = 16;
+
+    /// <summary>1 keeps chunks whole; (1 − coherence)·N random pairs are swapped.</summary>
+    public double Coherence { get; init; } = 1;
+
+    /// <summary>η of the encoder.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+
+    /// <summary>The encoder's rate falls along a half cosine to this share of <see cref="LearningRate"/> over its epochs; 1 keeps it constant.</summary>
+    public double LearningRateEnd { get; init; } = 1;
+
+    /// <summary>The lateral map's rate over the encoder's.</summary>
+    public double LateralRateFactor { get; init; } = 1;
+
+    /// <summary>η of the head.</summary>
+    public double HeadLearningRate { get; init; } = 1e-4;
+
+    /// <summary>As <see cref="LearningRateEnd"/>, for the head.</summary>
+    public double HeadLearningRateEnd { get; init; } = 1;
+
+    /// <summary>Step of the encoder.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.Adam;
+
+    /// <summary>Step of the head.</summary>
+    public Optimizer HeadOptimizer { get; init; } = Optimizer.Adam;
+
+    /// <summary>φ of every layer.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Whether layers are batch-normalised.</summary>
+    public bool BatchNorm { get; init; }
+
+    /// <summary>Whether training images are rotated, shifted and scaled at random.</summary>
+    public bool Augment { get; init; }
+
+    /// <summary>Only the first so many training images; null for all.</summary>
+    public int? TrainSamples { get; init; }
+
+    /// <summary>Decides every random number of the run.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Which layers learn when.</summary>
+    public LayerSchedule Schedule { get; init; } = LayerSchedule.Greedy;
+
+    /// <summary>Whether only the first layer learns and the others keep their random weights, as in the published table.</summary>
+    public bool FirstLayerOnly { get; init; }
+
+    /// <summary>What the head reads.</summary>
+    public HeadInput HeadInput { get; init; } = HeadInput.All;
+
+    /// <summary>In which order the head sees samples.</summary>
+    public HeadOrder HeadOrder { get; init; } = HeadOrder.Coherent;
+
+    /// <summary>What the head minimises.</summary>
+    public HeadLoss HeadLoss { get; init; } = HeadLoss.CrossEntropy;
+
+    /// <summary>C_S.</summary>
+    public double SimilarityCoefficient { get; init; } = 1;
+
+    /// <summary>C_V.</summary>
+    public double VarianceCoefficient { get; init; } = 5;
+
+    /// <summary>C_K.</summary>
+    public double CovarianceCoefficient { get; init; } = 1;
+
+    /// <summary>C_L.</summary>
+    public double LateralCoefficient { get; init; } = 1.2;
+
+    /// <summary>Pairs of the similarity loss.</summary>
+    public TrlPairs Pairs { get; init; } = TrlPairs.WithinChunk;
+
+    /// <summary>Whether the earlier member of a pair is a constant.</summary>
+    public bool DetachPrevious { get; init; }
+
+    /// <summary>Covariance of the batch itself in place of the lateral pass.</summary>
+    public bool DirectCovariance { get; init; }
+
+    /// <summary>Push variances down, too.</summary>
+    public bool BidirectionalVariance { get; init; }
+
+    /// <summary>Lowest variance target.</summary>
+    public double VarianceTargetMin { get; init; } = 1;
+
+    /// <summary>Highest variance target.</summary>
+    public double VarianceTargetMax { get; init; } = 1;
+
+    /// <summary>Momentum of the running variance.</summary>
+    public double VarianceMomentum { get; init; } = 0.9;
+
+    /// <summary>Share of lateral connections held at zero.</summary>
+    public double LateralSparsity { get; init; }
+
+    /// <summary>Largest gradient norm; 0 for none.</summary>
+    public double GradientClip { get; init; }
+
+    /// <summary>What the engine's layers take.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public TrlLayerOptions ToLayerOptions() => new()
+    {
+        BatchSize = BatchSize,
+        Activation = Activation,
+        BatchNorm = BatchNorm,
+        GradientClip = GradientClip,
+        LateralRateFactor = LateralRateFactor,
+        Step = Step(Optimizer, LearningRate),
+        Trl = new TrlOptions
+        {
+            SimilarityCoefficient = SimilarityCoefficient,
+            VarianceCoefficient = VarianceCoefficient,
+            CovarianceCoefficient = CovarianceCoefficient,
+            LateralCoefficient = LateralCoefficient,
+            Pairs = Pairs,
+            DetachPrevious = DetachPrevious,
+            ChunkSize = ChunkSize,
+            DirectCovariance = DirectCovariance,
+            BidirectionalVariance = BidirectionalVariance,
+            VarianceTargetMin = VarianceTargetMin,
+            VarianceTargetMax = VarianceTargetMax,
+            VarianceMomentum = VarianceMomentum,
+            LateralSparsity = LateralSparsity,
+        },
+    };
+
+    /// <summary>What the head takes.</summary>
+    public StepOptions ToHeadStep() => Step(HeadOptimizer, HeadLearningRate);
+
+    /// <summary>Checks everything that can be checked before data are loaded.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and its bound.</exception>
+    public void Validate()
+    {
+        Require(Layers.Count > 0, nameof(Layers), "[]", "name at least one layer, for example 512,256");
+        foreach (int neurons in Layers)
+        {
+            Require(neurons is > 0 and <= 65_536, nameof(Layers), neurons, "a layer has 1 to 65536 neurons");
+        }
+
+        Require(Epochs >= 0, nameof(Epochs), Epochs, "must be at least 0");
+        Require(HeadEpochs >= 0, nameof(HeadEpochs), HeadEpochs, "must be at least 0");
+        Require(Epochs + HeadEpochs > 0, nameof(Epochs), Epochs, "with no epoch of the encoder and none of the head there is nothing to do");
+        Require(BatchSize is > 1 and <= 65_536, nameof(BatchSize), BatchSize, "must be 2 to 65536");
+        Require(Coherence is >= 0 and <= 1, nameof(Coherence), Coherence, "must be in [0, 1]");
+        Require(LearningRateEnd is >= 0 and <= 1, nameof(LearningRateEnd), LearningRateEnd, "must be in [0, 1]");
+        Require(HeadLearningRateEnd is >= 0 and <= 1, nameof(HeadLearningRateEnd), HeadLearningRateEnd, "must be in [0, 1]");
+        Require(TrainSamples is null || TrainSamples >= BatchSize, nameof(TrainSamples), TrainSamples ?? 0, $"must be at least one batch ({BatchSize})");
+        Require(VarianceTargetMin <= VarianceTargetMax, nameof(VarianceTargetMin), VarianceTargetMin, $"must be at most VarianceTargetMax ({VarianceTargetMax})");
+        Require(
+            Pairs == TrlPairs.Adjacent || (ChunkSize > 0 && BatchSize % ChunkSize == 0),
+            nameof(ChunkSize),
+            ChunkSize,
+            $"must divide the batch ({BatchSize}) when pairs stay within a chunk");
+        ToLayerOptions();
+        ToHeadStep();
+    }
+
+    private static StepOptions Step(Optimizer optimizer, double rate)
+        => optimizer == Optimizer.Adam ? new AdamOptions { LearningRate = rate } : new SgdOptions { LearningRate = rate };
+
+    private static void Require(bool ok, string name, object value, string rule)
+    {
+        if (!ok)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}.");
+        }
+    }
+}

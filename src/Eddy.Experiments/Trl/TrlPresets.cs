@@ -1,0 +1,48 @@
+using Eddy.Networks;
+using Eddy.Signals.Trl;
+
+namespace Eddy.Experiments.Trl;
+
+/// <summary>Named sets of options to start from.</summary>
+public static class TrlPresets
+{
+    /// <summary>The names, in the order in which help texts show them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["trl", "trl-s", "trl-paper", "trl-s-paper"];
+
+    /// <summary>One sentence on a preset.</summary>
+    public static string Describe(string name) => name switch
+    {
+        "trl" => "TRL, every layer trained greedily, in about half a minute on two cores",
+        "trl-s" => "TRL-S, all layers trained at once",
+        "trl-paper" => "the published TRL protocol: 60 epochs, Adam 1e-4, first layer only",
+        "trl-s-paper" => "the published TRL-S protocol: 60 epochs, Adam 1e-4, first layer only",
+        _ => throw Unknown(name),
+    };
+
+    /// <summary>The options of a preset.</summary>
+    /// <exception cref="ArgumentException">There is no such preset.</exception>
+    public static TrlExperimentOptions Get(string name)
+    {
+        var trl = new TrlExperimentOptions { Preset = name };
+        TrlExperimentOptions trlS = trl with
+        {
+            Schedule = LayerSchedule.Concurrent,
+            Pairs = TrlPairs.Adjacent,
+            DetachPrevious = true,
+            VarianceCoefficient = 2.5,
+        };
+        return name switch
+        {
+            "trl" => Quick(trl),
+            "trl-s" => Quick(trlS),
+            "trl-paper" => trl with { FirstLayerOnly = true },
+            "trl-s-paper" => trlS with { FirstLayerOnly = true },
+            _ => throw Unknown(name),
+        };
+    }
+
+    private static TrlExperimentOptions Quick(TrlExperimentOptions options)
+        => options with { Epochs = 10, HeadEpochs = 30, HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01, HeadLoss = HeadLoss.CrossEntropy };
+
+    private static ArgumentException Unknown(string name) => new($"preset '{name}' is unknown; known are {string.Join(", ", Names)}.", nameof(name));
+}
