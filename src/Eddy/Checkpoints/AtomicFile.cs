@@ -89,8 +89,14 @@ public static class AtomicFile
     }
 
     /// <summary>Whether a path has the form of the temporary files of <see cref="Write"/>.</summary>
-    private static bool IsTemporary(string path)
+    public static bool IsTemporary(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!path.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         string token = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
         return token.Length == TokenDigits + 1 && token.AsSpan(1).IndexOfAnyExcept(_hexDigits) < 0;
     }

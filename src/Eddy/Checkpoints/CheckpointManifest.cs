@@ -43,7 +43,7 @@ public sealed record CheckpointManifest
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
 
     /// <summary>Whether a text is a SHA-256 as it is written here: 64 hexadecimal digits in lower case.</summary>
-    private static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    private static bool IsSha256(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
 
     internal IEnumerable<(string Key, string Value)> ToMetadata() =>
     [

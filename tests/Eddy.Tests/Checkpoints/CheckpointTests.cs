@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Eddy.Checkpoints;
 using Shouldly;
 
@@ -141,6 +142,14 @@ public sealed class CheckpointTests : IDisposable
         }
 
         Should.Throw<InvalidDataException>(() => Checkpoint.Load(_folder.Write("b", bytes))).Message.ShouldContain("does not match");
+    }
+
+    [Fact]
+    public void A_hash_too_short_at_the_very_end_is_refused()
+    {
+        string manifest = string.Concat(Sample().Manifest.ToMetadata().Select(pair => $"{JsonSerializer.Serialize(pair.Key)}:{JsonSerializer.Serialize(pair.Value)},"));
+        byte[] file = MalformedSafetensorsTests.Assemble($$$"""{"__metadata__":{{{{manifest}}}"content_sha256":"00"}}""", []);
+        Should.Throw<InvalidDataException>(() => Checkpoint.Load(_folder.Write("a", file))).Message.ShouldContain("does not match");
     }
 
     [Fact]
