@@ -1,0 +1,45 @@
+using Eddy.Experiments.Reports.Charts;
+using Eddy.Experiments.Reports.Pages;
+
+namespace Eddy.Experiments.Reports.Sections;
+
+/// <summary>The head's error and loss over time.</summary>
+internal static class ErrorSection
+{
+    public static Section Section { get; } = new(
+        "error",
+        "Error",
+        "Error over time",
+        model => model.Head.Count > 0,
+        model => "The head reads the frozen encoder." + (model.Head.Any(row => row.TrainingErrorPercent is not null) && model.Head.Any(row => row.ValidationErrorPercent is not null)
+            ? " Where the two lines part, it has begun to learn the training samples by heart."
+            : ""),
+        Write);
+
+    private static void Write(Markup page, ReportModel model)
+    {
+        (double X, double Y)[] training = Points(model.Head, row => row.TrainingErrorPercent);
+        (double X, double Y)[] validation = Points(model.Head, row => row.ValidationErrorPercent);
+        page.Add($"<div class=\"pair\">");
+        Line[] lines = [.. new[] { new Line("training", Palette.Of(1), training), new Line("validation", Palette.Of(0), validation) }.Where(line => line.Points.Count > 0)];
+        if (lines.Length > 0)
+        {
+            new LineChart { Title = "Error, %", XLabel = "epoch of the head", YUnit = " %", Lines = lines, Style = "large", Width = 480, Height = 225, YTicks = 6, XTicks = 7 }.Write(page);
+        }
+
+        new LineChart
+        {
+            Title = "Loss of the head",
+            XLabel = "epoch of the head",
+            Lines = [new Line("head loss", "var(--ink)", Points(model.Head, row => row.Loss))],
+            Style = "large",
+            Width = 320,
+            Height = 225,
+            YTicks = 6,
+        }.Write(page);
+        page.Add($"</div>");
+    }
+
+    private static (double X, double Y)[] Points(IReadOnlyList<HeadProgress> rows, Func<HeadProgress, double?> value)
+        => [.. rows.Where(row => value(row) is not null).Select(row => (row.Epoch, value(row)!.Value))];
+}

@@ -1,0 +1,13 @@
+using Eddy.Experiments.Reports.Pages;
+
+namespace Eddy.Experiments.Reports.Sections;
+
+/// <summary>A part of the report, left out where the model has nothing for it.</summary>
+/// <param name="Id">Its anchor.</param>
+/// <param name="Short">Its entry in the contents.</param>
+/// <param name="Title">Its heading.</param>
+/// <param name="IsPresent">Whether the model has something to show.</param>
+/// <param name="Lede">What to look for, in a sentence or two.</param>
+/// <param name="Write">Writes what follows the heading.</param>
+internal sealed record Section(
+    string Id, string Short, string Title, Func<ReportModel, bool> IsPresent, Func<ReportModel, string> Lede, Action<Markup, ReportModel> Write);
