@@ -6,5 +6,5 @@ namespace Eddy.Cli.Commands;
 internal static class EddyCommands
 {
     /// <summary>Every command, ready to run in <paramref name="context"/>, in the order of the help.</summary>
-    public static IEnumerable<Command> All(CommandContext context) => [];
+    public static IEnumerable<Command> All(CommandContext context) => [new DataCommand(context)];
 }

@@ -42,7 +42,7 @@ internal static class OptionOf
         var option = Value<string?>(name, string.Join('|', words), description, (string text, out string? problem) =>
         {
             bool ok = words.Contains(text, StringComparer.Ordinal);
-            problem = ok ? null : $"must be {OneOf(words)}";
+            problem = ok ? null : $"must be {Words.OneOf(words)}";
             return ok ? text : null;
         }, words);
         option.CompletionSources.Add(words);
@@ -110,17 +110,7 @@ internal static class OptionOf
         Description = description,
         Arity = ArgumentArity.ZeroOrOne,
         HelpName = "true|false",
-        CustomParser = result =>
-        {
-            string? text = result.Tokens.Count == 0 ? "true" : result.Tokens[0].Value;
-            if (text is "true" or "false")
-            {
-                return text == "true";
-            }
-
-            result.AddError($"option '{name}' takes true, false or nothing; got '{text}'.");
-            return null;
-        },
+        CustomParser = result => result.Tokens.Count == 0 || bool.Parse(result.Tokens[0].Value), // another word is no value of a switch to the parser
     };
 
     /// <summary>A switch that is off unless it is given.</summary>
@@ -159,6 +149,4 @@ internal static class OptionOf
             return value;
         },
     };
-
-    private static string OneOf(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 }

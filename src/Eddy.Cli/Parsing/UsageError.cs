@@ -20,17 +20,14 @@ internal static class UsageError
             return null;
         }
 
-        if (result.UnmatchedTokens.Count > 0)
-        {
-            string word = result.UnmatchedTokens[0];
-            return command.Subcommands.Count > 0
-                ? $"unknown command '{word}'.{Hint(word, command.Subcommands.Select(c => c.Name), command, result)}"
-                : $"unexpected argument '{word}'.{Hint("", [], command, result)}";
-        }
-
         foreach (ParseError error in result.Errors)
         {
             OptionResult? option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+            if (option is { Option.Required: true, IdentifierTokenCount: 0 })
+            {
+                return $"option '{option.Option.Name} {option.Option.HelpName}' is missing.";
+            }
+
             if (option is { Tokens.Count: 0 } && option.Option.Arity.MinimumNumberOfValues > 0)
             {
                 return $"option '{option.Option.Name}' needs a value ({option.Option.HelpName}).";
@@ -40,11 +37,24 @@ internal static class UsageError
             {
                 return $"option '{option.Option.Name}' is given {option.IdentifierTokenCount} times; give it once.";
             }
+
+            if (option is not null)
+            {
+                return error.Message; // of the option's own parser
+            }
+        }
+
+        if (result.UnmatchedTokens.Count > 0)
+        {
+            string word = result.UnmatchedTokens[0];
+            return command.Subcommands.Count > 0
+                ? $"unknown command '{word}'.{Hint(word, command.Subcommands.Select(c => c.Name), command, result)}"
+                : $"unexpected argument '{word}'.{Hint("", [], command, result)}";
         }
 
         if (command.Subcommands.Count > 0)
         {
-            return $"say what to do: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.";
+            return $"say what to do: {Words.OneOf([.. command.Subcommands.Select(c => c.Name)])}.";
         }
 
         Argument? missing = command.Arguments.FirstOrDefault(
