@@ -1,1 +1,1 @@
-return 0;
+return Eddy.Cli.CommandLineApp.Run(args);

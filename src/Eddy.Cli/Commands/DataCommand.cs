@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Eddy.Cli.Parsing;
+using Eddy.Data;
+using Eddy.Data.Images;
+
+namespace Eddy.Cli.Commands;
+
+/// <summary><c>eddy data</c>: what there is to learn from.</summary>
+internal sealed class DataCommand : Command
+{
+    /// <summary>The command with its three subcommands, writing to <paramref name="context"/>.</summary>
+    public DataCommand(CommandContext context)
+        : base("data", "List, describe and look at data sets.")
+    {
+        Subcommands.Add(new DataListCommand(context));
+        Subcommands.Add(new DataDescribeCommand(context));
+        Subcommands.Add(new DataSampleCommand(context));
+    }
+
+    internal static Argument<string> NameArgument() => ArgumentOf.Text("NAME", "A data set that 'eddy data list' names, or a folder with four MNIST-style IDX files.");
+
+    internal static Option<ulong?> SeedOption() => OptionOf.Seed("--seed", "Which data a generated set holds. Default: the set that everyone has.");
+
+    /// <summary>Loads a data set; a mistyped name is answered with the nearest known one.</summary>
+    internal static ImageDataSet Load(string name, ulong? seed, int? trainSamples = null)
+    {
+        if (DataSets.All.All(d => d.Name != name) && !Directory.Exists(name))
+        {
+            string meant = Suggestions.DidYouMean(name, DataSets.All.Select(d => d.Name));
+            throw new CommandException(
+                ExitCode.Usage,
+                $"'{name}' is neither a data set ({string.Join(", ", DataSets.All.Select(d => d.Name))}) nor a folder.{meant}");
+        }
+
+        return seed is { } given
+            ? DataSets.Load(name, given, trainSamples, Environment.ProcessorCount)
+            : DataSets.Load(name, trainSamples: trainSamples, threads: Environment.ProcessorCount);
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Eddy.Cli.Parsing;
+
+namespace Eddy.Cli.Commands;
+
+/// <summary><c>eddy train</c>: from options to <see cref="TrainArguments"/>; the work is the caller's.</summary>
+internal sealed class TrainCommand : Command, ICommandWithExamples
+{
+    private readonly Option<string?> _data = OptionOf.Text("--data", "NAME|PATH",
+        "What to learn: a data set that 'eddy data list' names, or a folder with four MNIST-style IDX files. Default: digits.");
+
+    private readonly Option<string?> _preset = OptionOf.Choice("--preset",
+        "Where the defaults come from. trl trains one layer after another on pairs inside a chunk, trl-s all layers at once on neighbouring rows; "
+        + "the -paper forms are the published protocol exactly (60 epochs, Adam 1e-4, first layer only). Default: trl.",
+        "trl", "trl-s", "trl-paper", "trl-s-paper");
+
+    private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up.");
+    private readonly Option<int?> _epochs = OptionOf.WholeNumber("--epochs",
+        "Passes over the training samples for the encoder (for each layer in trl). 0 leaves the encoder as it was drawn.", 0);
+
+    private readonly Option<int?> _headEpochs = OptionOf.WholeNumber("--head-epochs", "Passes over the training samples for the head.", 0);
+    private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time. An incomplete last batch is dropped.", 1, 1 << 20);
+    private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Consecutive samples of one class in the stream.", 1, 1 << 20);
+    private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of encoder and head.");
+    private readonly Option<string?> _optimizer = OptionOf.Choice("--optimizer", "How a gradient moves a weight.", "adam", "sgd");
+    private readonly Option<string?> _activation = OptionOf.Choice("--activation", "What a neuron makes of its weighted input.",
+        "relu", "gelu", "tanh", "sigmoid", "identity");
+
+    private readonly Option<bool?> _batchNorm = OptionOf.Switch("--batch-norm", "Normalise weighted inputs over the batch before the activation.");
+    private readonly Option<bool?> _augment = OptionOf.Switch("--augment", "Rotate (±15°), shift (±10 %) and scale (0.9–1.1) training images at random.");
+    private readonly Option<int?> _trainSamples = OptionOf.WholeNumber("--train-samples", "Learn from the first N training samples only.", 1);
+    private readonly Option<ulong?> _seed = OptionOf.Seed("--seed", "Seed of weights, order and data; the same seed gives the same bits. Default: 42.");
+    private readonly Option<int?> _threads = OptionOf.Threads();
+    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run folder to create. Default: a new folder in runs/.");
+    private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN",
+        "Continue this run from its last checkpoint, bit for bit, with the options it began with.");
+
+    private readonly Option<IReadOnlyList<Setting>?> _set = OptionOf.Settings("--set", "Set any option of the run by its path in config.json; may be repeated.");
+    private readonly Option<bool> _json = OptionOf.Json();
+    private readonly Option<bool> _quiet = OptionOf.Quiet();
+
+    /// <summary>A command that hands what was given to <paramref name="run"/> and answers its exit code.</summary>
+    public TrainCommand(Func<TrainArguments, int> run)
+        : base("train", "Train a network by Temporal Regularized Learning, judge it, and write a run folder with a report.")
+    {
+        foreach (Option option in new Option[]
+        {
+            _data, _preset, _layers, _epochs, _headEpochs, _batch, _chunk, _learningRate, _optimizer, _activation, _batchNorm, _augment, _trainSamples,
+            _seed, _threads, _out, _resume, _set, _json, _quiet,
+        })
+        {
+            Options.Add(option);
+        }
+
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_resume) is null)
+            {
+                return;
+            }
+
+            // A resumed run keeps the options it began with; taking new ones would silently not be that run.
+            var kept = new Option[] { _threads, _resume, _json, _quiet };
+            if (Options.FirstOrDefault(o => !kept.Contains(o) && result.GetResult(o) is not null) is { } other)
+            {
+                result.AddError($"option '{other.Name}' cannot be given with '--resume': a resumed run keeps the options it began with.");
+            }
+        });
+        SetAction(result => run(Read(result)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "eddy train",
+        "eddy train --preset trl-s --layers 1000,500 --epochs 20",
+        "eddy train --data path/to/mnist --preset trl-paper --seed 42 --out runs/paper",
+        "eddy train --set trl.similarity_pairs=ring --set optimizer.epsilon=1e-7",
+        "eddy train --resume runs/paper",
+    ];
+
+    private TrainArguments Read(ParseResult result) => new()
+    {
+        Data = result.GetValue(_data),
+        Preset = result.GetValue(_preset),
+        Layers = result.GetValue(_layers),
+        Epochs = result.GetValue(_epochs),
+        HeadEpochs = result.GetValue(_headEpochs),
+        Batch = result.GetValue(_batch),
+        Chunk = result.GetValue(_chunk),
+        LearningRate = result.GetValue(_learningRate),
+        Optimizer = result.GetValue(_optimizer),
+        Activation = result.GetValue(_activation),
+        BatchNorm = result.GetValue(_batchNorm),
+        Augment = result.GetValue(_augment),
+        TrainSamples = result.GetValue(_trainSamples),
+        Seed = result.GetValue(_seed),
+        Threads = result.GetValue(_threads),
+        Out = result.GetValue(_out),
+        Resume = result.GetValue(_resume),
+        Set = result.GetValue(_set) ?? [],
+        Json = result.GetValue(_json),
+        Quiet = result.GetValue(_quiet),
+    };
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Eddy.Cli;
+
+/// <summary>The one place where an exception becomes an exit code and a line for the user.</summary>
+/// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
+/// <param name="Line">One line: what was wrong, where, and what to do.</param>
+internal sealed partial record FailureReport(int ExitCode, string Line)
+{
+    private const string BugHint = "This is a bug in Eddy; run the same command with --debug and report what it prints.";
+
+    /// <summary>Reads an exception that left a command.</summary>
+    public static FailureReport From(Exception exception)
+    {
+        while (exception is AggregateException { InnerExceptions.Count: 1 } or TargetInvocationException && exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception switch
+        {
+            CommandException failure => new(failure.ExitCode, OneLine(failure.Message)),
+            OperationCanceledException => new(Cli.ExitCode.Stopped, "stopped."),
+            ArgumentException argument when ThrownByEddy(argument) => new(Cli.ExitCode.Usage, Argument(argument)),
+            InvalidDataException or FileNotFoundException or DirectoryNotFoundException or EndOfStreamException => new(Cli.ExitCode.BadData, OneLine(exception.Message)),
+            IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, OneLine(exception.Message)),
+            ArithmeticException when exception is not (DivideByZeroException or OverflowException) => new(Cli.ExitCode.Failed, OneLine(exception.Message)),
+            OutOfMemoryException => new(Cli.ExitCode.Failed, "not enough memory. Take smaller layers, a smaller batch or fewer samples."),
+            _ => new(Cli.ExitCode.Failed, $"{exception.GetType().Name}: {OneLine(exception.Message)} {BugHint}"),
+        };
+    }
+
+    /// <summary>
+    /// Whether Eddy's own code refused the argument. A framework method that refuses one from Eddy is a bug; the framework's
+    /// ThrowIf… guards, called by Eddy, are Eddy's own refusal.
+    /// </summary>
+    private static bool ThrownByEddy(ArgumentException exception)
+    {
+        foreach (StackFrame frame in new StackTrace(exception).GetFrames())
+        {
+            if (frame.GetMethod()?.DeclaringType is { } type && !typeof(Exception).IsAssignableFrom(type))
+            {
+                return type.Assembly.GetName().Name?.StartsWith("Eddy", StringComparison.Ordinal) == true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Argument(ArgumentException exception)
+    {
+        string message = ParameterSuffix().Replace(exception.Message, "");
+        if (exception is ArgumentOutOfRangeException { ActualValue: { } value }
+            && FormattableString.Invariant($"{value}") is var text && !message.Contains(text, StringComparison.Ordinal))
+        {
+            message += $" Got {text}.";
+        }
+
+        return OneLine(message);
+    }
+
+    private static string OneLine(string message) => LineBreaks().Replace(message.Trim(), " ");
+
+    [GeneratedRegex(@"\s*\(Parameter '[^']*'\)(\r?\nActual value was .*)?", RegexOptions.Singleline)]
+    private static partial Regex ParameterSuffix();
+
+    [GeneratedRegex(@"\s*[\r\n]+\s*")]
+    private static partial Regex LineBreaks();
+}

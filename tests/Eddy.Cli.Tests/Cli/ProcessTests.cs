@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Shouldly;
+
+namespace Eddy.Cli.Tests.Cli;
+
+/// <summary>The real process: its streams, its exit code.</summary>
+public class ProcessTests
+{
+    [Fact]
+    public void Results_go_to_standard_output_and_mistakes_to_standard_error()
+    {
+        (int code, string output, string error) = Run("data", "list", "--json");
+        code.ShouldBe(ExitCode.Done, error);
+        error.ShouldBeEmpty();
+        JsonDocument.Parse(output).RootElement.GetProperty("data_sets").GetArrayLength().ShouldBeGreaterThan(0);
+
+        (code, output, error) = Run("data", "lits");
+        code.ShouldBe(ExitCode.Usage);
+        output.ShouldBeEmpty();
+        error.Trim().ShouldBe("eddy data: unknown command 'lits'. Did you mean 'list'?");
+    }
+
+    [Fact]
+    public void A_file_in_the_way_of_a_folder_is_a_failure_without_a_stack_trace()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            (int code, string output, string error) = Run("data", "sample", "digits", "--count", "1", "--out", Path.Combine(file, "sheet.png"));
+            code.ShouldBe(ExitCode.Failed);
+            output.ShouldBeEmpty();
+            error.ShouldStartWith("eddy data sample: ");
+            error.ShouldNotContain("   at ");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static (int Code, string Out, string Error) Run(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLineApp).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+}
