@@ -1,0 +1,86 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+using Eddy.Checkpoints;
+using Eddy.Networks;
+
+namespace Eddy.Experiments.Trl;
+
+/// <summary>Saves a TRL run's whole state as one checkpoint and puts it back: weights under plain names, <c>step/</c> and <c>stat/</c> beside them.</summary>
+public static class TrlCheckpoint
+{
+    /// <summary>The kind that the manifest names.</summary>
+    public const string Kind = "trl";
+
+    /// <summary>A checkpoint of the model at a position.</summary>
+    /// <exception cref="NonFiniteException">A number of the state is not finite; such a state is never saved.</exception>
+    public static CheckpointBuilder Build(TrlModel model, TrlPosition position, string dataSha256)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(position);
+        var builder = new CheckpointBuilder(new CheckpointManifest
+        {
+            Kind = Kind,
+            Options = TrlJson.ToJson(model.Options).ToJsonString(),
+            Step = position.Step,
+            Position = JsonSerializer.Serialize(position, TrlJson.Serializer),
+            DataSha256 = dataSha256,
+        });
+        foreach (TrlTensor tensor in TrlTensors.Weights(model).Concat(TrlTensors.LearningState(model)))
+        {
+            float[] values = tensor.ToArray();
+            if (!TensorPrimitives.IsFiniteAll<float>(values))
+            {
+                throw new NonFiniteException($"step {position.Step}: {tensor.Name} holds a number that is not finite. Lower the learning rate.");
+            }
+
+            builder.Add<float>(tensor.Name, tensor.Shape, values);
+        }
+
+        return builder;
+    }
+
+    /// <summary>The options that a checkpoint's model was made with.</summary>
+    /// <exception cref="InvalidDataException">It is a checkpoint of another kind, or its options cannot be read.</exception>
+    public static TrlExperimentOptions Options(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (checkpoint.Manifest.Kind != Kind)
+        {
+            throw new InvalidDataException($"{checkpoint.Path}: a checkpoint of kind '{checkpoint.Manifest.Kind}', not '{Kind}'. Use the command that made it.");
+        }
+
+        return TrlJson.ToOptions(JsonSerializer.Deserialize<System.Text.Json.Nodes.JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path);
+    }
+
+    /// <summary>Where in the run a checkpoint was taken.</summary>
+    /// <exception cref="InvalidDataException">The position cannot be read.</exception>
+    public static TrlPosition Position(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        try
+        {
+            return JsonSerializer.Deserialize<TrlPosition>(checkpoint.Manifest.Position, TrlJson.Serializer)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{checkpoint.Path}: the position cannot be read ({exception.Message}).", exception);
+        }
+    }
+
+    /// <summary>Puts a checkpoint's numbers into a model of the same options.</summary>
+    /// <param name="checkpoint">A verified checkpoint.</param>
+    /// <param name="model">Overwritten.</param>
+    /// <param name="learningState">Whether the step's moments and the neuron stores are restored, too; not needed to evaluate.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the model is half written then.</exception>
+    public static void Restore(Checkpoint checkpoint, TrlModel model, bool learningState = true)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        IEnumerable<TrlTensor> tensors = TrlTensors.Weights(model);
+        foreach (TrlTensor tensor in learningState ? tensors.Concat(TrlTensors.LearningState(model)) : tensors)
+        {
+            var values = new float[tensor.Matrix.Rows * tensor.Matrix.Columns];
+            checkpoint.Read<float>(tensor.Name, tensor.Shape, values);
+            tensor.Matrix.CopyFromTransposed(values);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Eddy.Experiments.Trl;
+
+/// <summary>How options, positions and metrics of TRL runs are written as JSON: names and choices in snake_case, numbers exact to the bit.</summary>
+public static class TrlJson
+{
+    /// <summary>The settings of the serializer.</summary>
+    public static JsonSerializerOptions Serializer { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Options as an object.</summary>
+    public static JsonObject ToJson(TrlExperimentOptions options) => JsonSerializer.SerializeToNode(options, Serializer)!.AsObject();
+
+    /// <summary>Options from an object; <paramref name="place"/> is named in errors.</summary>
+    /// <exception cref="InvalidDataException">A name is unknown or a value is of the wrong kind.</exception>
+    public static TrlExperimentOptions ToOptions(JsonObject json, string place)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return json.Deserialize<TrlExperimentOptions>(Serializer)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{place}: {exception.Message} Restore the file that Eddy wrote, or start a new run.", exception);
+        }
+    }
+
+    /// <summary>The names that <c>--set</c> takes, in order.</summary>
+    public static IReadOnlyList<string> OptionNames { get; } = [.. ToJson(new TrlExperimentOptions()).Select(member => member.Key)];
+
+    /// <summary>Options with one of them replaced by a value given as text: JSON, or a bare word.</summary>
+    /// <exception cref="ArgumentException">The name is unknown, or the value does not fit.</exception>
+    public static TrlExperimentOptions With(TrlExperimentOptions options, string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        JsonObject json = ToJson(options);
+        string member = name.Replace('-', '_');
+        if (!json.ContainsKey(member))
+        {
+            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", OptionNames)}.", nameof(name));
+        }
+
+        JsonNode? parsed;
+        try
+        {
+            parsed = JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            parsed = null;
+        }
+
+        bool word = json[member] is JsonValue old && old.GetValueKind() == JsonValueKind.String;
+        if (member == "layers" && parsed is not JsonArray)
+        {
+            parsed = Layers(value);
+        }
+
+        json[member] = word || (parsed is null && value != "null") ? JsonValue.Create(word ? value.Replace('-', '_') : value) : parsed;
+        if (member is "data" or "preset")
+        {
+            json[member] = value;
+        }
+
+        try
+        {
+            return json.Deserialize<TrlExperimentOptions>(Serializer)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new ArgumentException($"{name}={value}: the value does not fit; now it is {ToJson(options)[member]?.ToJsonString() ?? "null"}.", nameof(value), exception);
+        }
+    }
+
+    private static JsonArray? Layers(string value)
+    {
+        var layers = new JsonArray();
+        foreach (string part in value.Split(','))
+        {
+            if (!int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int neurons))
+            {
+                return null;
+            }
+
+            layers.Add(neurons);
+        }
+
+        return layers;
+    }
+}
