@@ -21,10 +21,10 @@ public static class DigitsDataSet
     public const int TestCount = 10_000;
 
     /// <summary>Mean of a training pixel after division by 255, measured on the default 60,000.</summary>
-    public const float Mean = 0.1f;
+    public const float Mean = 0.1141f;
 
     /// <summary>Standard deviation of a training pixel after division by 255, measured on the default 60,000.</summary>
-    public const float Deviation = 0.3f;
+    public const float Deviation = 0.2712f;
 
     /// <summary>Makes the data set. All 70,000 images take about half a second on two threads.</summary>
     /// <param name="seed">Which data set; everyone's <c>digits</c> is <see cref="DefaultSeed"/>.</param>
