@@ -47,7 +47,7 @@ public static class DataSets
     }
 
     /// <summary>A fingerprint of a data set's content: SHA-256 over sizes, pixels and labels of both parts, in lower-case hexadecimal.</summary>
-    /// <remarks>Name, description and scaling do not count. About 25 ms for 55 MB where the processor has SHA instructions.</remarks>
+    /// <remarks>Name, description and scaling do not count. Below 0.1 s for 55 MB where the processor has SHA instructions.</remarks>
     public static string Sha256(ImageDataSet data)
     {
         ArgumentNullException.ThrowIfNull(data);

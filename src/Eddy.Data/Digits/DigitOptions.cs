@@ -24,12 +24,12 @@ public sealed record DigitOptions
     /// <summary>Largest shift either way along each axis in pixels, uniform, in [0, 10]; cut so that the digit stays inside. Default 2.5.</summary>
     public double Shift { get; init => field = Check(value, 0, 10); } = 2.5;
 
-    /// <summary>Standard deviation of each control point's own displacement, as a part of the height, in [0, 0.1]. Default 0.02.</summary>
-    public double Jitter { get; init => field = Check(value, 0, 0.1); } = 0.02;
+    /// <summary>Standard deviation of each control point's own displacement, as a part of the height, in [0, 0.1]. Default 0.025.</summary>
+    public double Jitter { get; init => field = Check(value, 0, 0.1); } = 0.025;
 
-    /// <summary>Standard deviation of the smooth displacement field's coefficients, as a part of the height, in [0, 0.2]. Default 0.04.</summary>
+    /// <summary>Standard deviation of the smooth displacement field's coefficients, as a part of the height, in [0, 0.2]. Default 0.06.</summary>
     /// <remarks>The field is a cubic B-spline over 3 × 3 cells; the displacement itself deviates by about half of this.</remarks>
-    public double Elastic { get; init => field = Check(value, 0, 0.2); } = 0.04;
+    public double Elastic { get; init => field = Check(value, 0, 0.2); } = 0.06;
 
     /// <summary>Smallest radius of the pen in pixels, in [0.3, 4]. Default 0.8.</summary>
     public double MinPenRadius { get; init => field = Check(value, 0.3, 4); } = 0.8;

@@ -46,8 +46,8 @@ internal sealed class DigitPainter(DigitOptions options)
 
         float radius = (float)random.NextUniform(options.MinPenRadius, options.MinPenRadius + options.PenSpread);
         float softness = (float)random.NextUniform(0.5, options.Blur);
-        Place(_x.AsSpan(0, _count), random, radius + 0.5f);
-        Place(_y.AsSpan(0, _count), random, radius + 0.5f);
+        Place(_x.AsSpan(0, _count), random, radius + 1);
+        Place(_y.AsSpan(0, _count), random, radius + 1);
         MeasureDistances(radius + softness);
         Ink(radius, softness, random, image);
     }

@@ -3,6 +3,11 @@ using Eddy.Data.Images;
 namespace Eddy.Data.Digits;
 
 /// <summary>The embedded data set <c>digits</c>: 60,000 + 10,000 images from <see cref="DigitGenerator"/> with its default options.</summary>
+/// <remarks>
+/// Hard for lines, easy for what bends: softmax regression on the pixels errs on 10.5 % of the test images; 512 untrained ReLU
+/// features with a linear head on 10.1 %, a trained hidden layer of 512 on 0.7 % (both with the first 20,000 training images).
+/// The difficulty is geometry (shift, slant, rotation, proportions, style), not noise: people read every digit at a glance.
+/// </remarks>
 public static class DigitsDataSet
 {
     /// <summary>Its name in the registry.</summary>
@@ -21,10 +26,10 @@ public static class DigitsDataSet
     public const int TestCount = 10_000;
 
     /// <summary>Mean of a training pixel after division by 255, measured on the default 60,000.</summary>
-    public const float Mean = 0.1f;
+    public const float Mean = 0.1141f;
 
     /// <summary>Standard deviation of a training pixel after division by 255, measured on the default 60,000.</summary>
-    public const float Deviation = 0.3f;
+    public const float Deviation = 0.2712f;
 
     /// <summary>Makes the data set. All 70,000 images take about half a second on two threads.</summary>
     /// <param name="seed">Which data set; everyone's <c>digits</c> is <see cref="DefaultSeed"/>.</param>

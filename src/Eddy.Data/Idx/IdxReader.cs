@@ -7,7 +7,8 @@ namespace Eddy.Data.Idx;
 /// <remarks>
 /// An IDX file is a big-endian magic number, a big-endian length for each dimension, and the bytes. Whether a file is gzip is told by its first
 /// bytes, not its name. All sizes are checked before memory is taken; a gzip file, whose real size nobody knows, is read in growing
-/// pieces, so memory stays in proportion to what is really there. A file must end where its header says.
+/// pieces, so memory stays in proportion to what is really there. A file must end where its header says, and a gzip file with the length
+/// that gzip itself keeps there; so one cut inside its last bytes, or with something behind it, is refused too.
 /// </remarks>
 public static class IdxReader
 {
@@ -59,10 +60,23 @@ public static class IdxReader
             return ReadContent(file, path, magic, dimensions, file.Length);
         }
 
-        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        return ReadGzip(file, path, magic, dimensions);
+    }
+
+    private static (int[] Lengths, byte[] Bytes) ReadGzip(FileStream file, string path, uint magic, string[] dimensions)
+    {
+        using var gzip = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         try
         {
-            return ReadContent(gzip, path, magic, dimensions, length: null);
+            (int[] lengths, byte[] bytes) = ReadContent(gzip, path, magic, dimensions, length: null);
+
+            // GZipStream does not mind a missing trailer, nor bytes behind it; the trailer ends in the unpacked length.
+            Span<byte> trailer = stackalloc byte[4];
+            file.Position = Math.Max(0, file.Length - 4);
+            file.ReadExactly(trailer);
+            return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == (uint)bytes.Length + (4u * (1 + (uint)dimensions.Length))
+                ? (lengths, bytes)
+                : throw new InvalidDataException("The gzip trailer does not hold the unpacked length.");
         }
         catch (InvalidDataException e) when (!e.Message.StartsWith(path, StringComparison.Ordinal))
         {

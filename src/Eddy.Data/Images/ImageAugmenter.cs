@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Eddy.Numerics;
 
 namespace Eddy.Data.Images;
@@ -12,12 +13,17 @@ namespace Eddy.Data.Images;
 /// </remarks>
 public sealed class ImageAugmenter
 {
+    private const int Pad = 2;
+
+    private static readonly float[] _shades = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
+
     private readonly int _rows;
     private readonly int _columns;
     private readonly AugmentOptions _options;
     private readonly float[] _padded; // the image in 0 … 1 with two rows and columns of background on every side
-
-    private const int Pad = 2;
+    private readonly int[] _at;       // where a row's pixels come from; see Locate
+    private readonly float[] _right;
+    private readonly float[] _down;
 
     /// <summary>An augmenter for images of one size.</summary>
     /// <param name="rows">Height in pixels, above 0.</param>
@@ -29,6 +35,8 @@ public sealed class ImageAugmenter
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         (_rows, _columns, _options) = (rows, columns, options ?? new AugmentOptions());
         _padded = new float[checked((rows + (2 * Pad)) * (columns + (2 * Pad)))];
+        int lanes = (columns + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+        (_at, _right, _down) = (new int[lanes], new float[lanes], new float[lanes]);
     }
 
     /// <summary>Strengths of the distortions.</summary>
@@ -66,33 +74,50 @@ public sealed class ImageAugmenter
             Span<float> target = _padded.AsSpan(((y + Pad) * stride) + Pad, _columns);
             for (int x = 0; x < row.Length; x++)
             {
-                target[x] = row[x] / 255f;
+                target[x] = _shades[row[x]];
             }
         }
     }
 
     // The source of pixel (x, y) is found by turning back and shrinking; clamped into the padding, it needs no border cases.
+    // Positions of a row go eight at a time; the look-ups, which no portable vector does, one by one.
     private void Sample(float cos, float sin, float shiftX, float shiftY, Span<float> result)
     {
         int stride = _columns + (2 * Pad);
         float centreX = (_columns - 1) / 2f, centreY = (_rows - 1) / 2f;
-        float limitX = _columns + Pad - 1.5f, limitY = _rows + Pad - 1.5f;
         for (int y = 0; y < _rows; y++)
         {
-            float dy = y - centreY - shiftY;
+            float dx = -centreX - shiftX, dy = y - centreY - shiftY;
+            Locate((cos * dx) + (sin * dy) + centreX, cos, (cos * dy) - (sin * dx) + centreY, -sin);
             Span<float> row = result.Slice(y * _columns, _columns);
             for (int x = 0; x < row.Length; x++)
             {
-                float dx = x - centreX - shiftX;
-                float sourceX = Math.Clamp((cos * dx) + (sin * dy) + centreX, -1.5f, limitX) + Pad;
-                float sourceY = Math.Clamp((cos * dy) - (sin * dx) + centreY, -1.5f, limitY) + Pad;
-                int left = (int)sourceX, top = (int)sourceY;
-                float u = sourceX - left, v = sourceY - top;
-                int at = (top * stride) + left;
-                float above = _padded[at] + (u * (_padded[at + 1] - _padded[at]));
-                float below = _padded[at + stride] + (u * (_padded[at + stride + 1] - _padded[at + stride]));
-                row[x] = above + (v * (below - above));
+                ReadOnlySpan<float> corner = _padded.AsSpan(_at[x], stride + 2);
+                float u = _right[x];
+                float above = corner[0] + (u * (corner[1] - corner[0]));
+                float below = corner[stride] + (u * (corner[stride + 1] - corner[stride]));
+                row[x] = above + (_down[x] * (below - above));
             }
+        }
+    }
+
+    // For every x of a row, at source (startX + x·stepX, startY + x·stepY): the padded pixel above and left of it, and how far it lies beyond that one.
+    private void Locate(float startX, float stepX, float startY, float stepY)
+    {
+        int stride = _columns + (2 * Pad);
+        var low = Vector256.Create(-1.5f);
+        var highX = Vector256.Create(_columns + Pad - 1.5f);
+        var highY = Vector256.Create(_rows + Pad - 1.5f);
+        var pad = Vector256.Create((float)Pad);
+        for (int x = 0; x < _at.Length; x += Vector256<float>.Count)
+        {
+            var step = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+            var sourceX = Vector256.Min(Vector256.Max(Vector256.Create(startX) + (step * stepX), low), highX) + pad;
+            var sourceY = Vector256.Min(Vector256.Max(Vector256.Create(startY) + (step * stepY), low), highY) + pad;
+            Vector256<int> left = Vector256.ConvertToInt32(sourceX), top = Vector256.ConvertToInt32(sourceY);
+            ((top * stride) + left).CopyTo(_at, x);
+            (sourceX - Vector256.ConvertToSingle(left)).CopyTo(_right, x);
+            (sourceY - Vector256.ConvertToSingle(top)).CopyTo(_down, x);
         }
     }
 }
