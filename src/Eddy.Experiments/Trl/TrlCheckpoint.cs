@@ -11,6 +11,9 @@ public static class TrlCheckpoint
     /// <summary>The kind that the manifest names.</summary>
     public const string Kind = "trl";
 
+    // rows, columns, mean, deviation of the images
+    private const string FormatName = "stream/image_format";
+
     /// <summary>A checkpoint of the model at a position.</summary>
     /// <exception cref="NonFiniteException">A number of the state is not finite; such a state is never saved.</exception>
     public static CheckpointBuilder Build(TrlModel model, TrlPosition position, string dataSha256)
@@ -36,7 +39,9 @@ public static class TrlCheckpoint
             builder.Add<float>(tensor.Name, tensor.Shape, values);
         }
 
-        return builder;
+        return model.Format is { } format
+            ? builder.Add<float>(FormatName, [4], [format.Rows, format.Columns, format.Mean, format.Deviation])
+            : builder;
     }
 
     /// <summary>The options that a checkpoint's model was made with.</summary>
@@ -81,6 +86,13 @@ public static class TrlCheckpoint
             var values = new float[tensor.Matrix.Rows * tensor.Matrix.Columns];
             checkpoint.Read<float>(tensor.Name, tensor.Shape, values);
             tensor.Matrix.CopyFromTransposed(values);
+        }
+
+        if (checkpoint.Contains(FormatName))
+        {
+            Span<float> format = stackalloc float[4];
+            checkpoint.Read(FormatName, [4], format);
+            model.Format = new ImageFormat((int)format[0], (int)format[1], format[2], format[3]);
         }
     }
 }

@@ -30,6 +30,9 @@ public sealed class TrlModel
     /// <summary>What the model was made with.</summary>
     public TrlExperimentOptions Options { get; }
 
+    /// <summary>The form in which it expects images; null until it has met some.</summary>
+    public ImageFormat? Format { get; internal set; }
+
     /// <summary>The layers.</summary>
     public TrlEncoder<float> Encoder { get; }
 

@@ -36,6 +36,7 @@ public sealed class TrlTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         (Model, _data) = (model, data);
+        model.Format = ImageFormat.Of(data);
         _stages = TrlStage.Of(model.Options);
         _random = new RandomSource(model.Options.Seed).Split("stream");
         _batch = new int[model.Options.BatchSize];

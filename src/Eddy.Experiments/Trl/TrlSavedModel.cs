@@ -1,0 +1,46 @@
+using Eddy.Checkpoints;
+using Eddy.Experiments.Runs;
+using Eddy.Numerics;
+
+namespace Eddy.Experiments.Trl;
+
+/// <summary>A model read back from a run or a checkpoint file, ready to be asked.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Checkpoint">Where it came from.</param>
+/// <param name="Position">How far its run had come.</param>
+public sealed record TrlSavedModel(TrlModel Model, Checkpoint Checkpoint, TrlPosition Position)
+{
+    /// <summary>The newest whole checkpoint of a run folder, or a checkpoint file.</summary>
+    /// <param name="path">A run folder, <c>latest</c>, or a .safetensors file.</param>
+    /// <exception cref="InvalidDataException">There is no whole checkpoint.</exception>
+    /// <exception cref="IOException">There is nothing of this name.</exception>
+    public static Checkpoint Find(string path)
+    {
+        if (File.Exists(path))
+        {
+            return Checkpoint.Load(path);
+        }
+
+        using RunFolder folder = RunFolder.Open(path);
+        Checkpoint? checkpoint = folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped);
+        return checkpoint ?? throw new InvalidDataException(
+            $"{path}: there is no whole checkpoint.{string.Concat(skipped.Select(s => " " + s.Reason))} Resume or repeat the run.");
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">As for <see cref="Find"/>.</param>
+    /// <param name="team">Threads for the model to work on.</param>
+    public static TrlSavedModel Load(string path, WorkerTeam team)
+    {
+        Checkpoint checkpoint = Find(path);
+        TrlExperimentOptions options = TrlCheckpoint.Options(checkpoint);
+        int inputs = (int)Tensor(checkpoint, "layers.0.weight").Shape[^1], classes = (int)Tensor(checkpoint, "head.bias").Shape[0];
+        var model = new TrlModel(options, inputs, classes, team);
+        TrlCheckpoint.Restore(checkpoint, model, learningState: false);
+        return new TrlSavedModel(model, checkpoint, TrlCheckpoint.Position(checkpoint));
+    }
+
+    private static TensorInfo Tensor(Checkpoint checkpoint, string name)
+        => checkpoint.Tensors.FirstOrDefault(tensor => tensor.Name == name && tensor.Shape.Count > 0)
+            ?? throw new InvalidDataException($"{checkpoint.Path}: it holds no '{name}', so it is not a TRL model that Eddy saved.");
+}
