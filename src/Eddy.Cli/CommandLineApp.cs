@@ -30,7 +30,7 @@ internal static class CommandLineApp
             ParseResult result = Root(commands).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             path = UsageError.CommandPath(result);
             bool asksForText = result.Action is HelpAction or HelpWithExamples or VersionAction;
-            if (!asksForText && UsageError.Of(result) is { } problem)
+            if ((asksForText ? UsageError.UnknownCommand(result) : UsageError.Of(result)) is { } problem)
             {
                 throw new CommandException(ExitCode.Usage, problem);
             }

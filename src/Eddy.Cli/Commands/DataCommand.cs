@@ -22,7 +22,7 @@ internal sealed class DataCommand : Command
     internal static Option<ulong?> SeedOption() => OptionOf.Seed("--seed", "Which data a generated set holds. Default: the set that everyone has.");
 
     /// <summary>Loads a data set; a mistyped name is answered with the nearest known one.</summary>
-    internal static ImageDataSet Load(string name, ulong? seed, int? trainSamples = null)
+    internal static ImageDataSet Load(CommandContext context, string name, ulong? seed, int? trainSamples = null)
     {
         if (DataSets.All.All(d => d.Name != name) && !Directory.Exists(name))
         {
@@ -32,8 +32,10 @@ internal sealed class DataCommand : Command
                 $"'{name}' is neither a data set ({string.Join(", ", DataSets.All.Select(d => d.Name))}) nor a folder.{meant}");
         }
 
-        return seed is { } given
+        ImageDataSet data = seed is { } given
             ? DataSets.Load(name, given, trainSamples, Environment.ProcessorCount)
             : DataSets.Load(name, trainSamples: trainSamples, threads: Environment.ProcessorCount);
+        context.Cancellation.ThrowIfCancellationRequested();
+        return data;
     }
 }

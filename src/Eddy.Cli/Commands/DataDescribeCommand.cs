@@ -22,7 +22,7 @@ internal sealed class DataDescribeCommand : Command, ICommandWithExamples
         Options.Add(json);
         SetAction(result =>
         {
-            ImageDataSet data = DataCommand.Load(result.GetRequiredValue(name), result.GetValue(seed));
+            ImageDataSet data = DataCommand.Load(context, result.GetRequiredValue(name), result.GetValue(seed));
             (double mean, double deviation) = PixelStatistics(data.Train);
             int[] train = CountByClass(data.Train), test = CountByClass(data.Test);
             string sha256 = DataSets.Sha256(data);

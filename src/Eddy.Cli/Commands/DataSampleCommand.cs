@@ -29,7 +29,7 @@ internal sealed class DataSampleCommand : Command, ICommandWithExamples
         {
             int perClass = result.GetValue(count) ?? DefaultCount;
             string source = result.GetRequiredValue(name);
-            ImageDataSet data = DataCommand.Load(source, result.GetValue(seed), Enough(source, perClass));
+            ImageDataSet data = DataCommand.Load(context, source, result.GetValue(seed), Enough(source, perClass));
             byte[] picture = ContactSheet.Encode(data.Train, perClass, Scale);
             string path = Path.GetFullPath(result.GetValue(file) ?? $"{data.Name}.png");
             Save(path, picture);
@@ -45,7 +45,10 @@ internal sealed class DataSampleCommand : Command, ICommandWithExamples
     private static int? Enough(string name, int perClass)
         => DataSets.All.FirstOrDefault(d => d.Name == name) is { } info ? (int)Math.Min(info.TrainCount, 100 + (4L * perClass * info.Classes)) : null;
 
-    /// <summary>Writes beside the file and renames, so that a full disk leaves no half picture.</summary>
+    /// <summary>
+    /// Writes to the very file that was named, which may be a link or a device; a rename would replace it by a plain file. What is lost when the disk
+    /// is full can be drawn again.
+    /// </summary>
     private static void Save(string path, byte[] picture)
     {
         if (Directory.Exists(path))
@@ -53,16 +56,16 @@ internal sealed class DataSampleCommand : Command, ICommandWithExamples
             throw new CommandException(ExitCode.Usage, $"option '--out' must be a file; '{path}' is a folder.");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string beside = $"{path}.{Environment.ProcessId}.new";
+        string folder = Path.GetDirectoryName(path)!;
         try
         {
-            File.WriteAllBytes(beside, picture);
-            File.Move(beside, path, overwrite: true);
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(path, picture);
         }
-        finally
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(beside);
+            // A place that cannot be written is a failure, not bad data, whatever the system calls it.
+            throw new CommandException(ExitCode.Failed, $"cannot write '{path}': {exception.Message}");
         }
     }
 }

@@ -23,5 +23,5 @@ internal sealed class InspectCommand : Command, ICommandWithExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples { get; } = ["eddy inspect runs/paper", "eddy inspect runs/paper/checkpoints/last.safetensors --json"];
+    public IReadOnlyList<string> Examples { get; } = ["eddy inspect runs/paper", "eddy inspect runs/paper/checkpoints/step-000012345.safetensors --json"];
 }

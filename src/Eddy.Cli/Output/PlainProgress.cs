@@ -14,8 +14,9 @@ internal sealed class PlainProgress(TextWriter error, TimeProvider time) : IProg
     {
         if (update.EndsEpoch)
         {
-            string facts = ProgressText.Facts(update, time.GetElapsedTime(_start));
-            error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{update.Phase}: {100 * Math.Clamp(update.Fraction, 0, 1):0} %{(facts.Length > 0 ? ", " : "")}{facts}"));
+            string facts = ProgressText.Join(ProgressText.Facts(update), ProgressText.Left(update, time.GetElapsedTime(_start)));
+            string percent = string.Create(CultureInfo.InvariantCulture, $"{100 * Math.Clamp(update.Fraction, 0, 1):0} %");
+            error.WriteLine($"{update.Phase}: {percent}{(facts.Length > 0 ? ", " : "")}{facts}");
         }
     }
 }

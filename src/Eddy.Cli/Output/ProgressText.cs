@@ -14,27 +14,17 @@ internal static class ProgressText
             : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
     }
 
-    /// <summary>Details, samples per second and time left, as far as they are known, separated by " · ".</summary>
-    public static string Facts(in ProgressUpdate update, TimeSpan elapsed)
-    {
-        var parts = new List<string>(3);
-        if (update.Details.Length > 0)
-        {
-            parts.Add(update.Details);
-        }
+    /// <summary>Details and samples per second, as far as they are known, separated by " · ".</summary>
+    public static string Facts(in ProgressUpdate update) => Join(
+        update.Details,
+        update.SamplesPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $"{speed:N0} samples/s") : "");
 
-        if (update.SamplesPerSecond is { } speed)
-        {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{speed:N0} samples/s"));
-        }
+    /// <summary>"1:01 left", or an empty text while it is not known.</summary>
+    public static string Left(in ProgressUpdate update, TimeSpan elapsed)
+        => (update.TimeLeft ?? Estimate(update.Fraction, elapsed)) is { } left ? $"{Duration(left)} left" : "";
 
-        if ((update.TimeLeft ?? Estimate(update.Fraction, elapsed)) is { } left)
-        {
-            parts.Add($"{Duration(left)} left");
-        }
-
-        return string.Join(" · ", parts);
-    }
+    /// <summary>The texts that are not empty, separated by " · ".</summary>
+    public static string Join(params IEnumerable<string> texts) => string.Join(" · ", texts.Where(t => t.Length > 0));
 
     /// <summary>Time left if the rest goes on at the average speed so far; unknown until a hundredth of the work and a second have gone by.</summary>
     public static TimeSpan? Estimate(double fraction, TimeSpan elapsed)

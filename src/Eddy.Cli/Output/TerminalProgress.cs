@@ -10,6 +10,7 @@ namespace Eddy.Cli.Output;
 /// </summary>
 internal sealed class TerminalProgress : IProgressDisplay
 {
+    private const int MaximalBar = 40;
     private static readonly TimeSpan _redrawEvery = TimeSpan.FromMilliseconds(100);
     private readonly LiveDisplayContext _live;
     private readonly TimeProvider _time;
@@ -38,18 +39,24 @@ internal sealed class TerminalProgress : IProgressDisplay
         _live.UpdateTarget(Draw(update, _time.GetElapsedTime(_start), _width));
     }
 
-    /// <summary>Two lines: phase, bar and percentage; then the facts.</summary>
+    /// <summary>Two lines, each cut to the width of the terminal: phase, bar, percentage and time left; then the facts.</summary>
     internal static IRenderable Draw(in ProgressUpdate update, TimeSpan elapsed, int width)
     {
         double fraction = Math.Clamp(update.Fraction, 0, 1);
-        int cells = Math.Clamp(width - update.Phase.Length - 9, 0, 40);
+        string phase = Cut(update.Phase, width - 2);
+        string tail = Cut(
+            ProgressText.Join(string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0} %"), ProgressText.Left(update, elapsed)),
+            width - phase.Length - 2);
+        int cells = Math.Clamp(width - phase.Length - tail.Length - 3, 0, MaximalBar);
         int full = (int)(cells * fraction);
-        string percent = string.Create(CultureInfo.InvariantCulture, $"{100 * fraction,3:0} %");
-        var line = new Paragraph { Overflow = Overflow.Ellipsis };
-        line.Append(update.Phase + " ");
+        var line = new Paragraph();
+        line.Append(phase + " ");
         line.Append(new string('━', full), new Style(Color.Green));
-        line.Append(new string('─', cells - full), new Style(Color.Grey));
-        line.Append(" " + percent);
-        return new Rows(line, new Text(ProgressText.Facts(update, elapsed), new Style(Color.Grey)) { Overflow = Overflow.Ellipsis });
+        line.Append(new string('─', cells - full) + " ", new Style(Color.Grey));
+        line.Append(tail);
+        return new Rows(line, new Text(Cut(ProgressText.Facts(update), width), new Style(Color.Grey)));
     }
+
+    /// <summary>At most <paramref name="width"/> − 1 characters, the last an ellipsis where some are missing, so that no line wraps.</summary>
+    private static string Cut(string text, int width) => text.Length < width ? text : width < 2 ? "" : string.Concat(text.AsSpan(0, width - 2), "…");
 }

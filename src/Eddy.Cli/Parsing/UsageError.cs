@@ -15,6 +15,11 @@ internal static class UsageError
             return $"unknown option '{unknown}'.{Hint(unknown, OptionNames(command), command, result)}";
         }
 
+        if (UnknownCommand(result) is { } problem)
+        {
+            return problem;
+        }
+
         if (result.Errors.Count == 0)
         {
             return null;
@@ -46,10 +51,7 @@ internal static class UsageError
 
         if (result.UnmatchedTokens.Count > 0)
         {
-            string word = result.UnmatchedTokens[0];
-            return command.Subcommands.Count > 0
-                ? $"unknown command '{word}'.{Hint(word, command.Subcommands.Select(c => c.Name), command, result)}"
-                : $"unexpected argument '{word}'.{Hint("", [], command, result)}";
+            return $"unexpected argument '{result.UnmatchedTokens[0]}'.{Hint("", [], command, result)}";
         }
 
         if (command.Subcommands.Count > 0)
@@ -62,6 +64,15 @@ internal static class UsageError
         return missing is not null
             ? $"{missing.Name} is missing: {CommandPath(result)} {string.Join(' ', command.Arguments.Select(a => a.Name))}."
             : result.Errors[0].Message;
+    }
+
+    /// <summary>What to say about a word that stands where a command belongs and is none, or null. Asking for its help does not make it one.</summary>
+    public static string? UnknownCommand(ParseResult result)
+    {
+        Command command = result.CommandResult.Command;
+        return command.Subcommands.Count > 0 && result.UnmatchedTokens.FirstOrDefault(word => !word.StartsWith('-')) is { } word
+            ? $"unknown command '{word}'.{Hint(word, command.Subcommands.Select(c => c.Name), command, result)}"
+            : null;
     }
 
     /// <summary>The commands that lead to the one that was chosen: "eddy data list".</summary>

@@ -108,6 +108,17 @@ public sealed class DataCommandTests : IDisposable
         app.Error.ShouldContain("is a folder");
     }
 
+    [Fact]
+    public void A_link_is_written_through_and_stays_a_link()
+    {
+        string target = Path.Combine(_folder.FullName, "target.png"), link = Path.Combine(_folder.FullName, "link.png");
+        File.WriteAllText(target, "old");
+        File.CreateSymbolicLink(link, target);
+        new InProcess().Run("data", "sample", "digits", "--count", "1", "--out", link).ShouldBe(ExitCode.Done);
+        new FileInfo(link).LinkTarget.ShouldBe(target);
+        File.ReadAllBytes(target)[0].ShouldBe((byte)0x89);
+    }
+
     /// <summary>Four training and two test images of 2×2 pixels, half white, classes 0 and 1 in turn.</summary>
     private void WriteFolder()
     {

@@ -71,4 +71,13 @@ public class FailureTests
     [Fact]
     public void The_exit_code_of_a_command_is_the_exit_code_of_the_process()
         => new InProcess { Work = () => ExitCode.CheckFailed }.Run("report", "runs/a").ShouldBe(ExitCode.CheckFailed);
+
+    [Fact]
+    public void A_command_that_is_told_to_stop_answers_130()
+    {
+        var app = new InProcess(new CancellationToken(canceled: true));
+        app.Run("data", "sample", "digits", "--count", "1", "--out", "never-written.png").ShouldBe(ExitCode.Stopped);
+        app.Error.ShouldBe("eddy data sample: stopped.\n");
+        File.Exists("never-written.png").ShouldBeFalse();
+    }
 }

@@ -98,6 +98,24 @@ public class OutputTests
         text.LastIndexOf("\u001b[2K", StringComparison.Ordinal).ShouldBeGreaterThan(text.LastIndexOf("50 %", StringComparison.Ordinal)); // cleared after the last drawing
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void A_bar_never_wraps(int width)
+    {
+        var screen = new StringWriter { NewLine = "\n" };
+        IAnsiConsole console = Terminal(screen);
+        console.Profile.Width = width;
+        var update = new ProgressUpdate("encoder epoch 12/60", 0.42, "similarity 1.20 · variance −0.31 · covariance 0.02 · lateral 0.001", 123_456, TimeSpan.FromHours(2));
+        console.Write(TerminalProgress.Draw(update, TimeSpan.FromSeconds(9), width));
+        string[] lines = screen.ToString().TrimEnd('\n').Split('\n');
+        lines.Length.ShouldBe(2);
+        lines.ShouldAllBe(line => line.TrimEnd().Length < width);
+        lines[0].ShouldStartWith(width == 20 ? "encoder epoch 12…" : "encoder epoch 12/60 ");
+    }
+
     [Fact]
     public void A_bar_is_cleared_when_the_work_fails()
     {

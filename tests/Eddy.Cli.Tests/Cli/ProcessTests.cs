@@ -30,7 +30,7 @@ public class ProcessTests
             (int code, string output, string error) = Run("data", "sample", "digits", "--count", "1", "--out", Path.Combine(file, "sheet.png"));
             code.ShouldBe(ExitCode.Failed);
             output.ShouldBeEmpty();
-            error.ShouldStartWith("eddy data sample: ");
+            error.ShouldStartWith("eddy data sample: cannot write '");
             error.ShouldNotContain("   at ");
         }
         finally

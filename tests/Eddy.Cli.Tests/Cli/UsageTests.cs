@@ -14,6 +14,7 @@ public class UsageTests
     [InlineData("train --zzzzzz", "eddy train: unknown option '--zzzzzz'. 'eddy train --help' lists what train takes.")]
     [InlineData("trian", "eddy: unknown command 'trian'. Did you mean 'train'?")]
     [InlineData("data lits", "eddy data: unknown command 'lits'. Did you mean 'list'?")]
+    [InlineData("trian --help", "eddy: unknown command 'trian'. Did you mean 'train'?")]
     [InlineData("zzzzzz", "eddy: unknown command 'zzzzzz'. 'eddy --help' lists what eddy takes.")]
     [InlineData("train now", "eddy train: unexpected argument 'now'. 'eddy train --help' lists what train takes.")]
     [InlineData("evaluate --jsom runs/a", "eddy evaluate: unknown option '--jsom'. Did you mean '--json'?")]
