@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eddy.Cli.Handlers;
 
 namespace Eddy.Cli.Commands;
 
@@ -6,5 +7,15 @@ namespace Eddy.Cli.Commands;
 internal static class EddyCommands
 {
     /// <summary>Every command, ready to run in <paramref name="context"/>, in the order of the help.</summary>
-    public static IEnumerable<Command> All(CommandContext context) => [new DataCommand(context)];
+    public static IEnumerable<Command> All(CommandContext context) =>
+    [
+        new TrainCommand(given => TrainHandler.Run(context, given)),
+        new EvaluateCommand(given => ModelHandlers.Evaluate(context, given)),
+        new PredictCommand(given => ModelHandlers.Predict(context, given)),
+        new VerifyCommand(given => VerifyHandler.Run(context, given)),
+        new InspectCommand(given => InspectHandler.Run(context, given)),
+        new BenchCommand(given => BenchHandler.Trl(context, given)),
+        new ReportCommand(given => ModelHandlers.Report(context, given)),
+        new DataCommand(context),
+    ];
 }

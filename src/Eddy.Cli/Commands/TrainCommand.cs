@@ -21,7 +21,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
     private readonly Option<int?> _headEpochs = OptionOf.WholeNumber("--head-epochs", "Passes over the training samples for the head.", 0);
     private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time. An incomplete last batch is dropped.", 1, 1 << 20);
     private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Consecutive samples of one class in the stream.", 1, 1 << 20);
-    private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of encoder and head.");
+    private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of the encoder; the head's is --set head_learning_rate=X.");
     private readonly Option<string?> _optimizer = OptionOf.Choice("--optimizer", "How a gradient moves a weight.", "adam", "sgd");
     private readonly Option<string?> _activation = OptionOf.Choice("--activation", "What a neuron makes of its weighted input.",
         "relu", "gelu", "tanh", "sigmoid", "identity");
@@ -75,7 +75,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         "eddy train",
         "eddy train --preset trl-s --layers 1000,500 --epochs 20",
         "eddy train --data path/to/mnist --preset trl-paper --seed 42 --out runs/paper",
-        "eddy train --set trl.similarity_pairs=ring --set optimizer.epsilon=1e-7",
+        "eddy train --set pairs=ring --set head_order=shuffled",
         "eddy train --resume runs/paper",
     ];
 

@@ -41,6 +41,13 @@ public static class TrlPresets
         };
     }
 
+    /// <summary>The published rule of thumb for batch normalisation: half the variance coefficient and four times the learning rate.</summary>
+    public static TrlExperimentOptions ForBatchNorm(TrlExperimentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { BatchNorm = true, VarianceCoefficient = options.VarianceCoefficient / 2, LearningRate = 4 * options.LearningRate };
+    }
+
     private static TrlExperimentOptions Quick(TrlExperimentOptions options)
         => options with { Epochs = 10, HeadEpochs = 30, HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01, HeadLoss = HeadLoss.CrossEntropy };
 

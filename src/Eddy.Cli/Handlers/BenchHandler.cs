@@ -1,0 +1,47 @@
+using System.Globalization;
+using Eddy.Cli.Commands;
+using Eddy.Cli.Output;
+using Eddy.Experiments.Benchmarks;
+
+namespace Eddy.Cli.Handlers;
+
+/// <summary>What <c>eddy bench trl</c> does.</summary>
+internal static class BenchHandler
+{
+    /// <summary>Measures; answers the exit code.</summary>
+    public static int Trl(CommandContext context, BenchArguments given)
+    {
+        int threads = given.Threads ?? Environment.ProcessorCount;
+        TrlBenchResult result = TrlBench.Run(threads, given.Json ? null : what => context.Error.WriteLine($"measuring {what} …"));
+        context.WriteResult(given.Json, result, output => Write(output, result, threads));
+        return ExitCode.Done;
+    }
+
+    private static void Write(TextWriter output, TrlBenchResult result, int threads)
+    {
+        IFormatProvider plain = CultureInfo.InvariantCulture;
+        output.WriteLine(string.Create(plain, $"vectors              {result.VectorBits} bits"));
+        output.WriteLine(string.Create(plain, $"multiply-add peak    {result.PeakGflops:F1} GFLOP/s on 1 thread, {result.PeakGflopsAllThreads:F1} on {threads}"));
+        output.WriteLine(string.Create(plain, $"copy bandwidth       {result.CopyGbPerSecond:F1} GB/s on 1 thread, {result.CopyGbPerSecondAllThreads:F1} on {threads}"));
+        output.WriteLine();
+        var table = new TextTable("step", ">threads", ">ms", ">GFLOP/s", ">of peak", ">weights GB/s", ">bytes allocated", ">speed-up");
+        foreach (TrlBenchRow row in result.Rows)
+        {
+            TrlBenchRow one = result.Rows.First(r => r.Shape == row.Shape);
+            table.Add(
+                row.Shape,
+                row.Threads.ToString(plain),
+                row.Milliseconds.ToString("F3", plain),
+                row.Gflops.ToString("F1", plain),
+                (100 * row.FractionOfPeak).ToString("F0", plain) + " %",
+                row.WeightGigabytesPerSecond.ToString("F1", plain),
+                row.AllocatedBytesPerStep.ToString("F0", plain),
+                (one.Milliseconds / row.Milliseconds).ToString("F2", plain));
+        }
+
+        table.Write(output);
+        output.WriteLine();
+        output.WriteLine("A step is forward, statistics, lateral pass, both gradients and Adam on both maps; medians. GFLOP/s counts 4·B·I·O + 4·B·O² operations and");
+        output.WriteLine("leaves out Adam; weights GB/s counts the 24 bytes that Adam must move for each weight.");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Eddy.Checkpoints;
+using Eddy.Cli.Commands;
+using Eddy.Cli.Output;
+using Eddy.Experiments.Trl;
+
+namespace Eddy.Cli.Handlers;
+
+/// <summary>What <c>eddy inspect</c> does: shows a checkpoint, and what its learner costs and is exact against.</summary>
+internal static class InspectHandler
+{
+    /// <summary>Inspects; answers the exit code.</summary>
+    public static int Run(CommandContext context, InspectArguments given)
+    {
+        Checkpoint checkpoint = TrlSavedModel.Find(given.Path);
+        TrlDescription description = TrlDescription.Of(TrlCheckpoint.Options(checkpoint), Inputs(checkpoint));
+        CheckpointManifest manifest = checkpoint.Manifest;
+        context.WriteResult(
+            given.Json,
+            new
+            {
+                Checkpoint = checkpoint.Path,
+                manifest.Kind,
+                manifest.Step,
+                manifest.CreatedBy,
+                manifest.DataSha256,
+                Options = JsonNode.Parse(manifest.Options),
+                Position = JsonNode.Parse(manifest.Position),
+                Tensors = checkpoint.Tensors.Select(t => new { t.Name, Type = t.Type.ToString().ToUpperInvariant(), t.Shape, t.ByteLength }),
+                description.Blocks,
+                description.ParameterBytes,
+                description.StateBytes,
+                description.OperationsPerStep,
+                description.Exactness,
+            },
+            output => Write(output, checkpoint, description));
+        return ExitCode.Done;
+    }
+
+    private static int Inputs(Checkpoint checkpoint)
+        => checkpoint.Tensors.FirstOrDefault(t => t.Name == "layers.0.weight") is { Shape: [_, long inputs] }
+            ? (int)inputs
+            : throw new InvalidDataException($"{checkpoint.Path}: it holds no layers.0.weight, so it is not a TRL model that Eddy saved.");
+
+    private static void Write(TextWriter output, Checkpoint checkpoint, TrlDescription description)
+    {
+        IFormatProvider plain = CultureInfo.InvariantCulture;
+        CheckpointManifest manifest = checkpoint.Manifest;
+        output.WriteLine($"checkpoint   {checkpoint.Path}");
+        output.WriteLine(string.Create(plain, $"step         {manifest.Step:N0}, saved by {manifest.CreatedBy}"));
+        output.WriteLine($"data         sha256 {manifest.DataSha256}");
+        output.WriteLine();
+
+        var arrays = new TextTable("array", "type", "shape", ">bytes");
+        foreach (TensorInfo tensor in checkpoint.Tensors.OrderBy(t => t.Name.Contains('/', StringComparison.Ordinal)).ThenBy(t => t.Name, StringComparer.Ordinal))
+        {
+            arrays.Add(tensor.Name, tensor.Type.ToString().ToUpperInvariant(), $"[{string.Join(", ", tensor.Shape)}]", tensor.ByteLength.ToString("N0", plain));
+        }
+
+        arrays.Write(output);
+        output.WriteLine();
+
+        var blocks = new TextTable("learned", ">numbers", ">bytes with state", ">operations a step", "gradient");
+        foreach (TrlBlock block in description.Blocks)
+        {
+            blocks.Add(
+                block.Name, block.Count.ToString("N0", plain), block.Bytes.ToString("N0", plain), block.OperationsPerStep.ToString("N0", plain), block.Exactness);
+        }
+
+        blocks.Write(output);
+        output.WriteLine();
+        output.WriteLine(string.Create(plain, $"memory       {description.ParameterBytes:N0} bytes of weights, {description.StateBytes:N0} bytes of state beside them"));
+        output.WriteLine(description.Exactness);
+        output.WriteLine();
+
+        output.WriteLine("options");
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(manifest.Options)!.AsObject())
+        {
+            output.WriteLine($"  {name} = {value?.ToJsonString() ?? "null"}");
+        }
+    }
+}

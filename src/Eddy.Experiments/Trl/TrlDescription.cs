@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Eddy.Experiments.Trl;
+
+/// <summary>One learned block: its size, what it costs, and what its gradient is exact against.</summary>
+/// <param name="Name">As in a checkpoint.</param>
+/// <param name="Count">Numbers.</param>
+/// <param name="Bytes">Bytes of the numbers and of the step's moments.</param>
+/// <param name="OperationsPerStep">Floating-point operations of a batch that this block causes; the step itself is not counted.</param>
+/// <param name="Exactness">What the gradient is exact against, and what is dropped.</param>
+public sealed record TrlBlock(string Name, long Count, long Bytes, long OperationsPerStep, string Exactness);
+
+/// <summary>What a TRL model costs and where its gradients are exact.</summary>
+/// <param name="Blocks">Block by block.</param>
+/// <param name="ParameterBytes">Bytes of all weights.</param>
+/// <param name="StateBytes">Bytes carried beside them: the step's moments and the neuron stores.</param>
+/// <param name="OperationsPerStep">Operations of one batch through all layers, forward and learning.</param>
+/// <param name="Exactness">What is dropped against full back-propagation, in one sentence.</param>
+public sealed record TrlDescription(IReadOnlyList<TrlBlock> Blocks, long ParameterBytes, long StateBytes, long OperationsPerStep, string Exactness)
+{
+    /// <summary>The description of a model with these options.</summary>
+    /// <param name="options">Its options.</param>
+    /// <param name="inputs">Inputs of the first layer.</param>
+    public static TrlDescription Of(TrlExperimentOptions options, int inputs)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        const string Own = "exact for the layer's own loss, statistics constant; nothing from above or from the past";
+        const string Map = "exact for the lateral loss";
+        const string Frozen = "not trained (first layer only)";
+        long perNumber = options.Optimizer == Optimizer.Adam ? 12 : 4, batch = options.BatchSize, store = 0;
+        var blocks = new List<TrlBlock>();
+        long below = inputs;
+        for (int l = 0; l < options.Layers.Count; l++)
+        {
+            long neurons = options.Layers[l];
+            bool frozen = options.FirstLayerOnly && l > 0;
+            string name = string.Create(CultureInfo.InvariantCulture, $"layers.{l}");
+            Add($"{name}.weight", below * neurons, (frozen ? 2 : 4) * batch * below * neurons, frozen ? Frozen : Own);
+            Add($"{name}.bias", neurons, (frozen ? 1 : 2) * batch * neurons, frozen ? Frozen : options.BatchNorm ? "exactly 0: batch normalisation cancels a bias" : Own);
+            if (options.BatchNorm)
+            {
+                Add($"{name}.norm", 2 * neurons, 8 * batch * neurons, frozen ? Frozen : Own);
+            }
+
+            Add($"{name}.lateral", neurons * neurons, frozen ? 0 : 4 * batch * neurons * neurons, frozen ? Frozen : Map);
+            store += 4 * 4 * neurons;
+            below = neurons;
+        }
+
+        long features = options.HeadInput == HeadInput.All ? options.Layers.Sum(n => (long)n) : options.Layers[^1];
+        long moments = blocks.Sum(block => block.Bytes - (4 * block.Count));
+        blocks.Add(new TrlBlock("head (per class)", features + 1, (options.HeadOptimizer == Optimizer.Adam ? 12 : 4) * (features + 1), 4 * batch * features, "exact for its own loss"));
+        return new TrlDescription(
+            blocks,
+            4 * blocks.Sum(block => block.Count),
+            moments + store,
+            blocks.Sum(block => block.OperationsPerStep),
+            "Against back-propagation through all layers it drops the layers above; against a loss over the whole stream it drops the derivative of the running statistics.");
+
+        void Add(string name, long count, long operations, string exactness) => blocks.Add(new TrlBlock(name, count, perNumber * count, operations, exactness));
+    }
+}
