@@ -26,6 +26,8 @@ internal sealed record LineChart
 
     public double Height { get; init; } = 158;
 
+    public Scale YScale { get; init; } = Scale.Fitting;
+
     public int YTicks { get; init; } = 4;
 
     public int XTicks { get; init; } = 4;
@@ -38,7 +40,7 @@ internal sealed record LineChart
         const double top = 10, bottom = 30, left = 44;
         double right = Lines.Count > 1 ? 84 : 12; // room for the names at the ends
         Line[] lines = [.. Lines.Select(line => line with { Points = Thin(line.Points) })];
-        var y = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.Y), Height - bottom, top, YTicks, allowLog: true);
+        var y = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.Y), Height - bottom, top, YTicks, YScale);
         var x = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.X), left, Width - right, XTicks, wholeNumbers: true);
         int broken = Lines.Sum(line => line.Points.Count(p => !IsFinite(p)));
 

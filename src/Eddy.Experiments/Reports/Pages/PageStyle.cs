@@ -79,9 +79,11 @@ internal static class PageStyle
         .pair{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.2rem 2.4rem;align-items:start}
         .pair.even{grid-template-columns:repeat(2,minmax(0,1fr))}
         .pair>:only-child{grid-column:1/-1}
-        .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:1.6rem 2.4rem;align-items:start}
-        .columns.wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr))}
-        .columns>*{max-width:34rem}
+        .columns{display:grid;gap:1.6rem 2.4rem;align-items:start}
+        .of-2{grid-template-columns:repeat(2,minmax(0,1fr))}
+        .of-3{grid-template-columns:repeat(3,minmax(0,1fr))}
+        .of-2 .tick,.of-2 .mark-name{font-size:9.5px}
+        .of-3 .tick,.of-3 .mark-name{font-size:14px}
         .chart{margin:0;min-width:0;break-inside:avoid}
         .chart figcaption{display:flex;justify-content:space-between;align-items:baseline;gap:.6rem;font-size:.82rem;min-height:1.5em}
         .chart-title{font-weight:600}
@@ -160,7 +162,7 @@ internal static class PageStyle
           font:.86rem/1.6 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
         .copy{position:absolute;right:.7rem;top:.7rem;padding:.1rem .8rem;font-size:.8rem;background:var(--page)}
 
-        @media (max-width:62rem){.fields{grid-template-columns:repeat(12,minmax(0,1fr))}.gallery{grid-template-columns:repeat(10,minmax(0,1fr))}.multiples{grid-template-columns:repeat(3,minmax(0,1fr))}.mosaic{grid-template-columns:repeat(4,3rem)}.pair,.pair.even{grid-template-columns:minmax(0,1fr)}}
+        @media (max-width:62rem){.fields{grid-template-columns:repeat(12,minmax(0,1fr))}.gallery{grid-template-columns:repeat(10,minmax(0,1fr))}.multiples{grid-template-columns:repeat(3,minmax(0,1fr))}.mosaic{grid-template-columns:repeat(4,3rem)}.pair,.pair.even{grid-template-columns:minmax(0,1fr)}.of-3{grid-template-columns:repeat(2,minmax(0,1fr))}}
         @media (max-width:40rem){
           main,footer{padding-left:1rem;padding-right:1rem}
           .contents{padding:0 1rem}
@@ -173,7 +175,9 @@ internal static class PageStyle
           .wide-on-phone .dot{r:2px;stroke-width:1}
           .large .tick{font-size:13px}
           .large .end{font-size:14px}
-          .word{display:none}
+          .word,.optional{display:none}
+          .columns{grid-template-columns:minmax(0,1fr)}
+          .columns .tick,.columns .mark-name{font-size:12px}
           .multiples{grid-template-columns:repeat(2,minmax(0,1fr))}
           .wide-on-phone{grid-column:1/-1}
           .heat{font-size:.7rem;border-spacing:1px}
