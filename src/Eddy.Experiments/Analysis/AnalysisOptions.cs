@@ -40,7 +40,7 @@ public sealed record AnalysisOptions
             : throw new ArgumentOutOfRangeException(nameof(SaturationMargin), value, "The saturation margin is a fraction in (0, 0.5).");
     } = 0.01;
 
-    /// <summary>How many of its strongest samples to name for each neuron, above 0. Default 8.</summary>
+    /// <summary>How many of its strongest samples to name for each neuron at most, above 0. Default 8.</summary>
     public int TopSamples
     {
         get;

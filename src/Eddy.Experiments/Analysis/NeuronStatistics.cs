@@ -31,6 +31,6 @@ public sealed record NeuronStatistics
     /// <summary>The class of the highest mean activation; the lowest such class on a tie.</summary>
     public required int PreferredClass { get; init; }
 
-    /// <summary>Numbers of the samples of highest activation, highest first; the earlier sample first on a tie.</summary>
+    /// <summary>Numbers of the samples that excite it most, strongest first, the earlier first on a tie; only samples on which it is active.</summary>
     public required IReadOnlyList<int> TopSamples { get; init; }
 }

@@ -70,19 +70,20 @@ public static class RepresentationAnalysis
                 within[labels[i]] += inClass * inClass;
             }
 
-            bool constant = IsConstant(column);
-            bool dead = active == 0 || constant;
+            // Exact: equal floats, up to half a billion of them, add up and divide in double precision without a rounding, so a neuron
+            // that never moved has a scatter of 0, not a speck.
+            bool dead = active == 0 || scatter == 0;
             neurons[j] = new NeuronStatistics
             {
                 Neuron = j,
                 Mean = mean,
-                Variance = constant ? 0 : scatter / samples,
+                Variance = scatter / samples,
                 ActiveFraction = (double)active / samples,
                 Dead = dead,
                 Saturated = atBound == samples,
-                Selectivity = constant ? 0 : Math.Clamp(explained / scatter, 0, 1),
+                Selectivity = scatter == 0 ? 0 : Math.Clamp(explained / scatter, 0, 1),
                 PreferredClass = preferred,
-                TopSamples = TopSamples.Of(column, options.TopSamples),
+                TopSamples = TopSamples.Of(column, options.TopSamples, options.ActiveAbove),
             };
             if (!dead)
             {
@@ -114,9 +115,6 @@ public static class RepresentationAnalysis
         double margin = options.SaturationMargin * (bounds.High - bounds.Low);
         return (bounds.Low + margin, bounds.High - margin);
     }
-
-    // Compared as stored: a rounded mean would leave a speck of variance in a neuron that never moved.
-    private static bool IsConstant(ReadOnlySpan<float> column) => !column.ContainsAnyExcept(column[0]);
 
     private static double Weighted(double[] values, int[] weights) => values.Zip(weights, (value, weight) => value * weight).Sum();
 

@@ -20,14 +20,14 @@ public class AxisTests
     [Fact]
     public void Values_over_decades_get_a_logarithmic_axis_where_it_is_allowed()
     {
-        var axis = Axis.Over([0.002, 0.9], from: 0, to: 300, ticks: 4, allowLog: true);
+        var axis = Axis.Over([0.002, 0.9], from: 0, to: 300, ticks: 4, Scale.Fitting);
 
         axis.Logarithmic.ShouldBeTrue();
         axis.Ticks.Select(axis.Label).ShouldBe(["0.001", "0.01", "0.1", "1"]);
         axis.Place(0.01).ShouldBe(100, 1e-9);
         Axis.Over([0.002, 0.9], 0, 300, 4).Logarithmic.ShouldBeFalse();
-        Axis.Over([-0.002, 0.9], 0, 300, 4, allowLog: true).Logarithmic.ShouldBeFalse();
-        Axis.Over([0.5, 0.9], 0, 300, 4, allowLog: true).Logarithmic.ShouldBeFalse();
+        Axis.Over([-0.002, 0.9], 0, 300, 4, Scale.Fitting).Logarithmic.ShouldBeFalse();
+        Axis.Over([0.5, 0.9], 0, 300, 4, Scale.Fitting).Logarithmic.ShouldBeFalse();
     }
 
     [Theory]
@@ -38,12 +38,19 @@ public class AxisTests
     [InlineData(0.1, 0.1 + 1e-15)]
     public void Any_range_has_ticks_and_places_that_are_finite(double low, double high)
     {
-        var axis = Axis.Over([low, high, double.NaN, double.PositiveInfinity], 0, 100, 4, allowLog: true);
+        var axis = Axis.Over([low, high, double.NaN, double.PositiveInfinity], 0, 100, 4, Scale.Fitting);
 
         axis.Ticks.Count.ShouldBeInRange(2, 12);
         axis.Ticks.Select(axis.Label).ShouldBeUnique();
         axis.Place(low).ShouldBeInRange(-1e-6, 100 + 1e-6);
         axis.Place(high).ShouldBeInRange(-1e-6, 100 + 1e-6);
+    }
+
+    [Fact]
+    public void A_logarithmic_axis_can_be_asked_for_but_not_below_zero()
+    {
+        Axis.Over([10, 10], 0, 100, 4, Scale.Logarithmic).Ticks.ShouldBe([10, 100]);
+        Axis.Over([0, 10], 0, 100, 4, Scale.Logarithmic).Logarithmic.ShouldBeFalse();
     }
 
     [Fact]

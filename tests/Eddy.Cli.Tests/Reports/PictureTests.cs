@@ -38,6 +38,18 @@ public class PictureTests
         }
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_weight_that_is_not_finite_is_neutral_and_does_not_set_the_scale(float bad)
+    {
+        Markup broken = new(), clean = new();
+        Picture.WriteWeights(broken, [bad, 1, -2, 0.5f], 2, 2, "");
+        Picture.WriteWeights(clean, [0, 1, -2, 0.5f], 2, 2, "");
+
+        broken.ToString().ShouldBe(clean.ToString());
+    }
+
     [Fact]
     public void A_large_picture_is_averaged_down()
     {

@@ -2,10 +2,23 @@ using Eddy.Experiments.Reports.Pages;
 
 namespace Eddy.Experiments.Reports.Charts;
 
+/// <summary>How an axis spreads its values.</summary>
+internal enum Scale
+{
+    /// <summary>Equal steps are equal lengths.</summary>
+    Linear,
+
+    /// <summary>Logarithmic where the values span decades, else linear.</summary>
+    Fitting,
+
+    /// <summary>Equal ratios are equal lengths, if all values are above 0.</summary>
+    Logarithmic,
+}
+
 /// <summary>Where values lie along one side of a chart, and which of them carry a label.</summary>
 internal sealed class Axis
 {
-    private const double LogFromRatio = 50; // beyond this the small values of a linear axis lie flat on the floor
+    private const double LogFromRatio = 50;
 
     private readonly double _from;
     private readonly double _to;
@@ -25,9 +38,8 @@ internal sealed class Axis
     /// <summary>The label of a tick.</summary>
     public Func<double, string> Label { get; }
 
-    /// <summary>An axis that holds all finite values, from one coordinate to another; logarithmic if that is allowed, all values are
-    /// above 0 and they span decades.</summary>
-    public static Axis Over(IEnumerable<double> values, double from, double to, int ticks, bool allowLog = false, bool wholeNumbers = false)
+    /// <summary>An axis that holds all finite values, from one coordinate to another; logarithmic only where all are above 0.</summary>
+    public static Axis Over(IEnumerable<double> values, double from, double to, int ticks, Scale scale = Scale.Linear, bool wholeNumbers = false)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (double value in values)
@@ -44,10 +56,13 @@ internal sealed class Axis
             (low, high) = (0, 1);
         }
 
-        return allowLog && low > 0 && high / low >= LogFromRatio
+        return low > 0 && (scale == Scale.Logarithmic || (scale == Scale.Fitting && SpansDecades(low, high)))
             ? Decades(low, high, from, to)
             : Linear(low, high, from, to, ticks, wholeNumbers);
     }
+
+    /// <summary>Whether values between these would lie flat on the floor of a linear axis.</summary>
+    public static bool SpansDecades(double low, double high) => low > 0 && double.IsFinite(high) && high / low >= LogFromRatio;
 
     /// <summary>A linear axis whose ends are exactly these.</summary>
     public static Axis Exactly(double low, double high, double from, double to, int ticks)
@@ -85,6 +100,7 @@ internal sealed class Axis
     private static Axis Decades(double low, double high, double from, double to)
     {
         int first = (int)Math.Floor(Math.Log10(low) + 1e-9), last = (int)Math.Ceiling(Math.Log10(high) - 1e-9);
+        last = Math.Max(last, first + 1);
         int every = Math.Max(1, (last - first + 3) / 4); // at most about five labels
         var ticks = new List<double>();
         for (int power = first; power <= last; power += every)

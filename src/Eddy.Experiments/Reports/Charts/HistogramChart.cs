@@ -8,7 +8,7 @@ internal static class HistogramChart
 {
     public static void Write(Markup page, string title, Histogram histogram, double mark, string markName, string xLabel)
     {
-        const double width = 440, height = 190, top = 22, bottom = 32, left = 40, right = 14;
+        const double width = 440, height = 196, top = 22, bottom = 32, left = 40, right = 14;
         int bins = histogram.Counts.Count;
         var x = Axis.Exactly(histogram.Low, histogram.High, left, width - right, 6);
         var y = Axis.Over(histogram.Counts.Select(count => (double)count).Append(0), height - bottom, top, 4);

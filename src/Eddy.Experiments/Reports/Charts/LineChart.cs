@@ -26,6 +26,11 @@ internal sealed record LineChart
 
     public double Height { get; init; } = 158;
 
+    public Scale YScale { get; init; } = Scale.Fitting;
+
+    /// <summary>Whether a linear axis of values begins at zero.</summary>
+    public bool FromZero { get; init; }
+
     public int YTicks { get; init; } = 4;
 
     public int XTicks { get; init; } = 4;
@@ -38,7 +43,9 @@ internal sealed record LineChart
         const double top = 10, bottom = 30, left = 44;
         double right = Lines.Count > 1 ? 84 : 12; // room for the names at the ends
         Line[] lines = [.. Lines.Select(line => line with { Points = Thin(line.Points) })];
-        var y = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.Y), Height - bottom, top, YTicks, allowLog: true);
+        double[] values = [.. lines.SelectMany(line => line.Points).Select(p => p.Y).Where(double.IsFinite)];
+        bool zero = FromZero && values.Length > 0 && !Axis.SpansDecades(values.Min(), values.Max());
+        var y = Axis.Over(zero ? [.. values, 0] : values, Height - bottom, top, YTicks, YScale);
         var x = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.X), left, Width - right, XTicks, wholeNumbers: true);
         int broken = Lines.Sum(line => line.Points.Count(p => !IsFinite(p)));
 

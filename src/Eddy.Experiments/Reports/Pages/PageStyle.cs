@@ -79,9 +79,11 @@ internal static class PageStyle
         .pair{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.2rem 2.4rem;align-items:start}
         .pair.even{grid-template-columns:repeat(2,minmax(0,1fr))}
         .pair>:only-child{grid-column:1/-1}
-        .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:1.6rem 2.4rem;align-items:start}
-        .columns.wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr))}
-        .columns>*{max-width:34rem}
+        .columns{display:grid;gap:1.6rem 2.4rem;align-items:start}
+        .of-2{grid-template-columns:repeat(2,minmax(0,1fr))}
+        .of-3{grid-template-columns:repeat(3,minmax(0,1fr))}
+        .of-2 .tick,.of-2 .mark-name{font-size:9.5px}
+        .of-3 .tick,.of-3 .mark-name{font-size:14px}
         .chart{margin:0;min-width:0;break-inside:avoid}
         .chart figcaption{display:flex;justify-content:space-between;align-items:baseline;gap:.6rem;font-size:.82rem;min-height:1.5em}
         .chart-title{font-weight:600}
@@ -133,10 +135,10 @@ internal static class PageStyle
         .settings th,.settings td{padding:.36rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         .settings th{color:var(--muted);padding-right:1.2rem;width:42%}
         .settings td{overflow-wrap:anywhere}
-        .neurons th,.neurons td{padding:.22rem .7rem .22rem 0}
+        .neurons th,.neurons td{padding:.22rem .7rem .22rem 0;white-space:nowrap}
         .neurons td,.neurons tbody th{border-top:1px solid var(--line)}
         .strip{line-height:0;white-space:nowrap}
-        .strip img{width:2.15rem;height:auto;margin:1px}
+        .strip img{width:2rem;height:auto;margin:1px}
         details{margin:.5rem 0 0;font-size:.86rem}
         summary{cursor:pointer;color:var(--muted)}
         details table{margin-top:.6rem}
@@ -160,7 +162,7 @@ internal static class PageStyle
           font:.86rem/1.6 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
         .copy{position:absolute;right:.7rem;top:.7rem;padding:.1rem .8rem;font-size:.8rem;background:var(--page)}
 
-        @media (max-width:62rem){.fields{grid-template-columns:repeat(12,minmax(0,1fr))}.gallery{grid-template-columns:repeat(10,minmax(0,1fr))}.multiples{grid-template-columns:repeat(3,minmax(0,1fr))}.mosaic{grid-template-columns:repeat(4,3rem)}.pair,.pair.even{grid-template-columns:minmax(0,1fr)}}
+        @media (max-width:62rem){.fields{grid-template-columns:repeat(12,minmax(0,1fr))}.gallery{grid-template-columns:repeat(10,minmax(0,1fr))}.multiples{grid-template-columns:repeat(3,minmax(0,1fr))}.mosaic{grid-template-columns:repeat(4,3rem)}.pair:not(.charts){grid-template-columns:minmax(0,1fr)}.of-3{grid-template-columns:repeat(2,minmax(0,1fr))}.word{display:none}.large .tick{font-size:11px}.large .end{font-size:12px}}
         @media (max-width:40rem){
           main,footer{padding-left:1rem;padding-right:1rem}
           .contents{padding:0 1rem}
@@ -173,7 +175,10 @@ internal static class PageStyle
           .wide-on-phone .dot{r:2px;stroke-width:1}
           .large .tick{font-size:13px}
           .large .end{font-size:14px}
-          .word{display:none}
+          .pair{grid-template-columns:minmax(0,1fr)}
+          .optional{display:none}
+          .columns{grid-template-columns:minmax(0,1fr)}
+          .columns .tick,.columns .mark-name{font-size:12px}
           .multiples{grid-template-columns:repeat(2,minmax(0,1fr))}
           .wide-on-phone{grid-column:1/-1}
           .heat{font-size:.7rem;border-spacing:1px}
@@ -187,10 +192,19 @@ internal static class PageStyle
           section{padding-top:1.8rem;margin-top:1.6rem}
         }
         @media print{
-          .contents,.skip,.copy,details{display:none}
-          body{background:#fff;font-size:10pt}
+          .contents,.skip,.copy,details,.legend,.word{display:none}
+          html{font-size:68%}
+          body{background:#fff}
+          .scroll{overflow:visible}
+          .multiples{grid-template-columns:repeat(5,minmax(0,1fr))}
+          .pair,.pair:not(.charts){grid-template-columns:minmax(0,3fr) minmax(0,2fr)}
+          .pair.even:not(.charts){grid-template-columns:repeat(2,minmax(0,1fr))}
+          .heat th,.heat td{min-width:2.6rem}
+          .gallery{grid-template-columns:repeat(12,minmax(0,1fr))}
+          .fields{grid-template-columns:repeat(16,minmax(0,1fr))}
+          .strip img{width:1.7rem}
           main{max-width:none;padding:0}
-          section{break-inside:auto}
+          .lede{break-inside:avoid}
           h2,h3,.lede,caption{break-after:avoid}
           tr,li,figure{break-inside:avoid}
           .bar,.heat td,.ramp,.bin{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -30,7 +30,7 @@ internal static class ActivationSection
             page.Add($"<td>{Figure.Measure(a.MeanAbsoluteCorrelation)}</td><td>{Figure.Measure(a.MeanSelectivity)}</td></tr>");
         }
 
-        page.Add($"</tbody></table></div><div class=\"columns\">");
+        page.Add($"</tbody></table></div><div class=\"columns of-{Columns.For(layers.Length)}\">");
         foreach (LayerReport layer in layers)
         {
             HistogramChart.Write(page, $"Variance, {layer.Name}", layer.Analysis.VarianceHistogram, layer.Analysis.VarianceTarget, "τ", "variance of a neuron");

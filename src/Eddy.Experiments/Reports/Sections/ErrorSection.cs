@@ -20,11 +20,11 @@ internal static class ErrorSection
     {
         (double X, double Y)[] training = Points(model.Head, row => row.TrainingErrorPercent);
         (double X, double Y)[] validation = Points(model.Head, row => row.ValidationErrorPercent);
-        page.Add($"<div class=\"pair\">");
+        page.Add($"<div class=\"pair charts\">");
         Line[] lines = [.. new[] { new Line("training", Palette.Of(1), training), new Line("validation", Palette.Of(0), validation) }.Where(line => line.Points.Count > 0)];
         if (lines.Length > 0)
         {
-            new LineChart { Title = "Error, %", XLabel = "epoch of the head", YUnit = " %", Lines = lines, Style = "large", Width = 480, Height = 225, YTicks = 6, XTicks = 7 }.Write(page);
+            new LineChart { Title = "Error, %", XLabel = "epoch of the head", YUnit = " %", Lines = lines, FromZero = true, Style = "large", Width = 480, Height = 225, YTicks = 6, XTicks = 7 }.Write(page);
         }
 
         new LineChart
@@ -32,6 +32,7 @@ internal static class ErrorSection
             Title = "Loss of the head",
             XLabel = "epoch of the head",
             Lines = [new Line("head loss", "var(--ink)", Points(model.Head, row => row.Loss))],
+            FromZero = true,
             Style = "large",
             Width = 320,
             Height = 225,

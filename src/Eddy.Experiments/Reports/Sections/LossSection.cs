@@ -29,16 +29,19 @@ internal static class LossSection
     private static void Write(Markup page, ReportModel model)
     {
         bool phases = model.Losses.Select(loss => loss.Phase).Distinct().Count() > 1;
+        Scale[] scales = [.. _terms.Select(term => SharedScale(model.Losses, term.Value))];
         foreach (IGrouping<(string Phase, int Layer), LayerLoss> group in model.Losses.GroupBy(loss => (loss.Phase, loss.Layer)))
         {
             LayerLoss[] rows = [.. group];
             string name = LayerName(model, group.Key.Layer) + (phases && group.Key.Phase.Length > 0 ? ", " + group.Key.Phase : "");
             page.Add($"<h3>{name}</h3><div class=\"multiples\">");
-            foreach ((string term, string colour, Func<LayerLoss, double> value) in _terms)
+            for (int i = 0; i < _terms.Length; i++)
             {
+                (string term, string colour, Func<LayerLoss, double> value) = _terms[i];
                 new LineChart
                 {
                     Title = term,
+                    YScale = scales[i],
                     XLabel = "epoch",
                     Style = term == "total" ? "wide-on-phone" : "",
                     Lines = [new Line($"{name} {term}", colour, [.. rows.Select(row => (row.Epoch, value(row)))])],
@@ -48,6 +51,14 @@ internal static class LossSection
             page.Add($"</div>");
             WriteTable(page, name, rows);
         }
+    }
+
+    // One kind of scale for a term in all layers, so that their shapes can be compared: logarithmic where it is possible in every layer
+    // and called for in one.
+    private static Scale SharedScale(IReadOnlyList<LayerLoss> losses, Func<LayerLoss, double> value)
+    {
+        double[][] layers = [.. losses.GroupBy(loss => (loss.Phase, loss.Layer)).Select(group => group.Select(value).Where(double.IsFinite).ToArray()).Where(v => v.Length > 0)];
+        return layers.All(v => v.Min() > 0) && layers.Any(v => Axis.SpansDecades(v.Min(), v.Max())) ? Scale.Logarithmic : Scale.Linear;
     }
 
     private static string LayerName(ReportModel model, int layer) => layer >= 0 && layer < model.Layers.Count

@@ -46,7 +46,7 @@ internal static class NeuronSection
         }
 
         bool pictures = model.Samples is not null;
-        page.Add($"<table class=\"neurons\"><caption>{caption}</caption><thead><tr><th scope=\"col\">neuron</th><th scope=\"col\">selectivity</th><th scope=\"col\">prefers</th>");
+        page.Add($"<table class=\"neurons\"><caption>{caption}</caption><thead><tr><th scope=\"col\">neuron</th><th scope=\"col\">selectivity</th><th scope=\"col\" class=\"optional\">active</th><th scope=\"col\">prefers</th>");
         if (pictures)
         {
             page.Add($"<th scope=\"col\">top samples</th>");
@@ -55,7 +55,7 @@ internal static class NeuronSection
         page.Add($"</tr></thead><tbody>");
         foreach (NeuronStatistics neuron in neurons)
         {
-            page.Add($"<tr><th scope=\"row\">{Figure.Count(neuron.Neuron)}</th><td>{Figure.Fixed(neuron.Selectivity, 2)}</td><td>{model.ClassName(neuron.PreferredClass)}</td>");
+            page.Add($"<tr><th scope=\"row\">{Figure.Count(neuron.Neuron)}</th><td>{Figure.Fixed(neuron.Selectivity, 2)}</td><td class=\"optional\">{Figure.Percent(neuron.ActiveFraction, neuron.ActiveFraction < 0.01 ? 2 : 0)}</td><td>{model.ClassName(neuron.PreferredClass)}</td>");
             if (pictures)
             {
                 page.Add($"<td class=\"strip\">");

@@ -26,7 +26,7 @@ internal static class PlaneSection
             page.Add($"<path d=\"M6 6h0\" style=\"stroke:{Palette.Of(k)};stroke-width:8\" stroke-linecap=\"{(k % 2 == 0 ? "round" : "square")}\"/></svg>{model.ClassName(k)}</button></li>");
         }
 
-        page.Add($"</ul><div class=\"columns wide\">");
+        page.Add($"</ul><div class=\"columns of-2\">");
         foreach (LayerReport layer in model.Layers)
         {
             if (layer.Plane is { X.Count: > 0 } plane)

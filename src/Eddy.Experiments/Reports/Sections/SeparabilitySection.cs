@@ -19,7 +19,7 @@ internal static class SeparabilitySection
     private static void Write(Markup page, ReportModel model)
     {
         double most = model.Layers.SelectMany(layer => layer.Analysis.ClassSeparability).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        page.Add($"<div class=\"columns\">");
+        page.Add($"<div class=\"columns of-{Columns.For(model.Layers.Count)}\">");
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerReport layer = model.Layers[i];
