@@ -83,9 +83,9 @@ public sealed class DenseLayer<T>
         step.Take(Bias, panel * Bias.Value.PanelLength, sums);
         for (int q = 0; q < x.Panels; q++)
         {
-            OuterKernel<T>.Run(x, q, signal, panel, tile);
-            int first = q * OuterKernel<T>.TileLength;
-            step.Take(Weight, (panel * Weight.Value.PanelLength) + first, tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)]);
+            int first = q * OuterKernel<T>.TileLength, offset = (panel * Weight.Value.PanelLength) + first;
+            OuterKernel<T>.Run(x, q, signal, panel, tile, Weight.Memory(offset));
+            step.Take(Weight, offset, tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)]);
         }
     }
 }

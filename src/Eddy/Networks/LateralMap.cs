@@ -85,7 +85,8 @@ public sealed class LateralMap<T>
         T slope = T.CreateChecked(2 * _options.LateralCoefficient / neurons);
         for (int q = 0; q < centred.Panels; q++)
         {
-            OuterKernel<T>.Run(centred, q, centred, panel, tile);
+            int offset = (panel * Weight.Value.PanelLength) + (q * OuterKernel<T>.TileLength);
+            OuterKernel<T>.Run(centred, q, centred, panel, tile, Weight.Memory(offset));
             Span<T> value = Tile(Weight.Value, panel, q);
             Span<T> gradient = tile[..value.Length];
             if (Covariance is not null)
@@ -104,7 +105,7 @@ public sealed class LateralMap<T>
             }
 
             Simd<T>.Run(new LateralKernel<T>(gradient, value, share, slope, losses));
-            step.Take(Weight, (panel * Weight.Value.PanelLength) + (q * OuterKernel<T>.TileLength), gradient);
+            step.Take(Weight, offset, gradient);
         }
 
         double loss = 0;

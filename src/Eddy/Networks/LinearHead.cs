@@ -13,6 +13,8 @@ namespace Eddy.Networks;
 public sealed class LinearHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double NoSignal = 1e-30; // smaller ones would be subnormal in float: they move nothing and are a hundred times slower
+
     private readonly StepRule<T> _step;
     private readonly PanelMatrix<T> _signal;
     private readonly PanelMatrix<T> _partial;
@@ -187,7 +189,8 @@ public sealed class LinearHead<T>
         Probabilities(row, probabilities);
         for (int c = 0; c < Classes; c++)
         {
-            _signal[row, c] = T.CreateChecked((probabilities[c] - (c == label ? 1 : 0)) / rows);
+            double error = probabilities[c] - (c == label ? 1 : 0);
+            _signal[row, c] = Math.Abs(error) < NoSignal ? T.Zero : T.CreateChecked(error / rows);
         }
 
         return -Math.Log(Math.Max(probabilities[label], double.Epsilon)); // a probability that underflows is a large loss, not an infinite one

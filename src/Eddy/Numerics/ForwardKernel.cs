@@ -37,7 +37,7 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
         Span<T> weights = w.Panel(weightPanel), samples = x.Span, result = z.Panel(panel);
         for (int k = 0; k < inputs; k += InputsPerBlock)
         {
-            int depth = Math.Min(InputsPerBlock, inputs - k);
+            int depth = Math.Min(InputsPerBlock, inputs - k), next = Math.Min(k + InputsPerBlock, inputs - 1) * PanelMatrix<T>.PanelWidth;
             for (int b = 0; b < z.PaddedRows; b += TileKernel<T, V, L>.Rows)
             {
                 TileKernel<T, V, L>.Accumulate<AlongColumns>(
@@ -46,7 +46,8 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
                     PanelMatrix<T>.PanelWidth,
                     depth,
                     ref weights[k * PanelMatrix<T>.PanelWidth],
-                    ref result[b * PanelMatrix<T>.PanelWidth]);
+                    ref result[b * PanelMatrix<T>.PanelWidth],
+                    ref weights[next]); // the next block of weights
             }
         }
     }

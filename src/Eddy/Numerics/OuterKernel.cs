@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Eddy.Numerics;
 
@@ -7,27 +8,29 @@ namespace Eddy.Numerics;
 /// signal it is a weight gradient; with s = x = c it is B times the covariance. The tile is 4 KB (float), so that what follows (a
 /// step of the weights) finds it in the first-level cache.
 /// </summary>
-internal readonly ref struct OuterKernel<T>(PanelMatrix<T> x, int xPanel, PanelMatrix<T> s, int sPanel, Span<T> tile) : IKernel<T>
+internal readonly ref struct OuterKernel<T>(PanelMatrix<T> x, int xPanel, PanelMatrix<T> s, int sPanel, Span<T> tile, StepMemory<T> wanted) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Span<T> _tile = tile;
+    private readonly StepMemory<T> _wanted = wanted;
 
     /// <summary>Elements of a tile.</summary>
     public const int TileLength = PanelMatrix<T>.PanelWidth * PanelMatrix<T>.PanelWidth;
 
-    /// <summary>Fills <paramref name="tile"/>, 32 × 32 row-major.</summary>
-    public static void Run(PanelMatrix<T> x, int xPanel, PanelMatrix<T> s, int sPanel, Span<T> tile)
-        => Simd<T>.Run(new OuterKernel<T>(x, xPanel, s, sPanel, tile));
+    /// <summary>Fills <paramref name="tile"/>, 32 × 32 row-major, and meanwhile brings what it will be used on into the cache.</summary>
+    public static void Run(PanelMatrix<T> x, int xPanel, PanelMatrix<T> s, int sPanel, Span<T> tile, in StepMemory<T> wanted = default)
+        => Simd<T>.Run(new OuterKernel<T>(x, xPanel, s, sPanel, tile, wanted));
 
     public void Run<V, L>()
         where V : struct
         where L : ILanes<T, V>
     {
-        _tile.Clear();
         Span<T> left = x.Panel(xPanel), right = s.Panel(sPanel);
         for (int i = 0; i < PanelMatrix<T>.PanelWidth; i += TileKernel<T, V, L>.Rows)
         {
-            TileKernel<T, V, L>.Accumulate<AlongRows>(ref left[i], 0, x.Rows, x.Rows, ref right[0], ref _tile[i * PanelMatrix<T>.PanelWidth]);
+            ReadOnlySpan<T> wanted = (i / TileKernel<T, V, L>.Rows) switch { 0 => _wanted.Value, 1 => _wanted.First, 2 => _wanted.Second, _ => default };
+            ref T ahead = ref MemoryMarshal.GetReference(wanted.IsEmpty ? _tile : wanted);
+            TileKernel<T, V, L>.Accumulate<AlongRows>(ref left[i], 0, x.Rows, x.Rows, ref right[0], ref _tile[i * PanelMatrix<T>.PanelWidth], ref ahead);
         }
     }
 }

@@ -9,6 +9,9 @@ internal interface IWalk
     static abstract nuint Row { get; }
 
     static abstract nuint Step { get; }
+
+    /// <summary>Whether the sum starts from 0 rather than from what the tile holds.</summary>
+    static abstract bool StartsAtZero { get; }
 }
 
 /// <summary>Tile rows are matrix rows (samples) and the sum runs over columns: a forward product.</summary>
@@ -17,6 +20,8 @@ internal readonly struct AlongColumns : IWalk
     public static nuint Row => 32;
 
     public static nuint Step => 1;
+
+    public static bool StartsAtZero => false;
 }
 
 /// <summary>Tile rows are matrix columns (inputs) and the sum runs over rows (samples): a gradient or a covariance.</summary>
@@ -25,6 +30,8 @@ internal readonly struct AlongRows : IWalk
     public static nuint Row => 1;
 
     public static nuint Step => 32;
+
+    public static bool StartsAtZero => true;
 }
 
 /// <summary>
@@ -40,11 +47,12 @@ internal static class TileKernel<T, V, L>
 {
     public const int Rows = 8;
 
-    // c: 8 × 32 elements, row-major, gains the sum over `depth` steps, two vectors of lanes at a time.
+    // c: 8 × 32 elements, row-major, gains (or, where W says so, becomes) the sum over `depth` steps, two vectors of lanes at a time.
     // a: the first broadcast element, walked by W in blocks of `blockDepth` steps that lie `blockStride` elements apart.
     // p: depth × 32 elements.
+    // ahead: memory that is wanted next; one cache line of it is asked for at every step, so that it arrives while the sum runs.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Accumulate<W>(ref T a, nuint blockStride, int blockDepth, int depth, ref T p, ref T c)
+    public static void Accumulate<W>(ref T a, nuint blockStride, int blockDepth, int depth, ref T p, ref T c, ref T ahead)
         where W : IWalk
     {
         nuint width = (nuint)L.Count;
@@ -52,22 +60,24 @@ internal static class TileKernel<T, V, L>
         {
             ref T c0 = ref Unsafe.Add(ref c, lane);
             ref T c1 = ref Unsafe.Add(ref c0, width);
-            V c00 = L.Load(ref c0, 0), c01 = L.Load(ref c1, 0);
-            V c10 = L.Load(ref c0, 32), c11 = L.Load(ref c1, 32);
-            V c20 = L.Load(ref c0, 64), c21 = L.Load(ref c1, 64);
-            V c30 = L.Load(ref c0, 96), c31 = L.Load(ref c1, 96);
-            V c40 = L.Load(ref c0, 128), c41 = L.Load(ref c1, 128);
-            V c50 = L.Load(ref c0, 160), c51 = L.Load(ref c1, 160);
-            V c60 = L.Load(ref c0, 192), c61 = L.Load(ref c1, 192);
-            V c70 = L.Load(ref c0, 224), c71 = L.Load(ref c1, 224);
+            V c00 = Start<W>(ref c0, 0), c01 = Start<W>(ref c1, 0);
+            V c10 = Start<W>(ref c0, 32), c11 = Start<W>(ref c1, 32);
+            V c20 = Start<W>(ref c0, 64), c21 = Start<W>(ref c1, 64);
+            V c30 = Start<W>(ref c0, 96), c31 = Start<W>(ref c1, 96);
+            V c40 = Start<W>(ref c0, 128), c41 = Start<W>(ref c1, 128);
+            V c50 = Start<W>(ref c0, 160), c51 = Start<W>(ref c1, 160);
+            V c60 = Start<W>(ref c0, 192), c61 = Start<W>(ref c1, 192);
+            V c70 = Start<W>(ref c0, 224), c71 = Start<W>(ref c1, 224);
 
             ref T pk = ref Unsafe.Add(ref p, lane);
-            ref T block = ref a;
+            ref T block = ref a, line = ref ahead;
             for (int left = depth; left > 0; left -= blockDepth)
             {
                 ref T ak = ref block;
                 for (int k = Math.Min(left, blockDepth); k > 0; k--)
                 {
+                    CacheLine.Prefetch(ref line);
+                    line = ref Unsafe.Add(ref line, CacheLine.Length<T>());
                     V p0 = L.Load(ref pk, 0), p1 = L.Load(ref pk, width);
                     V ar = L.Broadcast(ak);
                     c00 = L.MultiplyAdd(ar, p0, c00);
@@ -118,4 +128,9 @@ internal static class TileKernel<T, V, L>
             L.Store(c71, ref c1, 224);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Start<W>(ref T c, nuint offset)
+        where W : IWalk
+        => W.StartsAtZero ? L.Broadcast(T.Zero) : L.Load(ref c, offset);
 }

@@ -35,6 +35,10 @@ public sealed class Parameter<T>
     /// <summary>The last gradient, where the learner keeps it (to clip its norm, or to be looked at); else null: it is used up tile by tile.</summary>
     public PanelMatrix<T>? Gradient { get; }
 
+    /// <summary>What a step of the tile at <paramref name="offset"/> will touch.</summary>
+    internal StepMemory<T> Memory(int offset) => new(
+        Value.Span[offset..], FirstMoment is null ? default : FirstMoment.Span[offset..], SecondMoment is null ? default : SecondMoment.Span[offset..]);
+
     /// <summary>Independent values from U(−bound, bound), in the order of [neurons, inputs].</summary>
     internal void Randomize(RandomSource random, double bound)
     {
