@@ -44,6 +44,11 @@ internal static class TrainHandler
     internal static TrlExperimentOptions Options(TrainArguments given)
     {
         TrlExperimentOptions preset = TrlPresets.Get(given.Preset ?? TrlPresets.Names[0]);
+        if (Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
+        {
+            preset = TrlPresets.ForSgd(preset);
+        }
+
         if (given.BatchNorm == true)
         {
             preset = TrlPresets.ForBatchNorm(preset);

@@ -48,6 +48,13 @@ public static class TrlPresets
         return options with { BatchNorm = true, VarianceCoefficient = options.VarianceCoefficient / 2, LearningRate = 4 * options.LearningRate };
     }
 
+    /// <summary>The published settings for plain gradient descent: twice the variance coefficient, and the rate of the author's later configuration, 3e-4.</summary>
+    public static TrlExperimentOptions ForSgd(TrlExperimentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { Optimizer = Optimizer.Sgd, VarianceCoefficient = 2 * options.VarianceCoefficient, LearningRate = 3e-4 };
+    }
+
     private static TrlExperimentOptions Quick(TrlExperimentOptions options)
         => options with { Epochs = 10, HeadEpochs = 30, HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01, HeadLoss = HeadLoss.CrossEntropy };
 

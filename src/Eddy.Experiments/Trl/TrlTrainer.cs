@@ -86,9 +86,9 @@ public sealed class TrlTrainer
 
     /// <summary>Trains until the end or until cancelled, whichever comes first; either way the state is whole and can be saved.</summary>
     /// <exception cref="NonFiniteException">Learning diverged. The state is broken; the last checkpoint is good.</exception>
-    public void Run(ITrlObserver observer, CancellationToken cancellation)
+    public void Run(ITrlObserver? observer = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(observer);
+        observer ??= new Unobserved();
         _clock.Restart();
         (_lastReport, _lastCheckpoint, _stepsHere) = (0, 0, 0);
         if (Position.Step == 0)
@@ -290,6 +290,21 @@ public sealed class TrlTrainer
         {
             observer.OnCheckpoint();
             _lastCheckpoint = _clock.Elapsed.TotalSeconds;
+        }
+    }
+
+    private sealed class Unobserved : ITrlObserver
+    {
+        public void OnProgress(TrlProgress progress)
+        {
+        }
+
+        public void OnEpoch(TrlEpoch epoch)
+        {
+        }
+
+        public void OnCheckpoint()
+        {
         }
     }
 }
