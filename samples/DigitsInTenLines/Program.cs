@@ -2,8 +2,8 @@ using Eddy.Data;
 using Eddy.Experiments.Trl;
 using Eddy.Numerics;
 
-var data = DataSets.Load("digits", trainSamples: 20_000);
-var options = TrlPresets.Get("trl-s") with { Layers = [256, 128], Epochs = 3, HeadEpochs = 5 };
+var data = DataSets.Load("digits");
+var options = TrlPresets.Get("trl-s") with { Epochs = 3, HeadEpochs = 5 };
 using var team = new WorkerTeam(Environment.ProcessorCount);
 var model = new TrlModel(options, data.Train.PixelsPerImage, data.Train.Classes, team);
 new TrlTrainer(model, data).Run();
