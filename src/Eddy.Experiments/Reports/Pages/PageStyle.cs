@@ -162,6 +162,7 @@ internal static class PageStyle
           font:.86rem/1.6 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
         .copy{position:absolute;right:.7rem;top:.7rem;padding:.1rem .8rem;font-size:.8rem;background:var(--page)}
 
+        @media (max-width:75rem){.pair.even:not(.charts){grid-template-columns:minmax(0,1fr)}}
         @media (max-width:62rem){.fields{grid-template-columns:repeat(12,minmax(0,1fr))}.gallery{grid-template-columns:repeat(10,minmax(0,1fr))}.multiples{grid-template-columns:repeat(3,minmax(0,1fr))}.mosaic{grid-template-columns:repeat(4,3rem)}.pair:not(.charts){grid-template-columns:minmax(0,1fr)}.of-3{grid-template-columns:repeat(2,minmax(0,1fr))}.word{display:none}.large .tick{font-size:11px}.large .end{font-size:12px}}
         @media (max-width:40rem){
           main,footer{padding-left:1rem;padding-right:1rem}
