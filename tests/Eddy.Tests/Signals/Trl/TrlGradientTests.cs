@@ -155,7 +155,7 @@ public class TrlGradientTests
         {
             int[] entries = Entries(parameter.Length, trl.Seed);
             double[] gradient = got.Gradient!.Transposed();
-            Near(name + " gradient", [.. entries.Select(i => gradient[i])], TrlReference.Gradient(parameter, entries, loss, Difference), Accuracy);
+            Near($"{name} gradient", [.. entries.Select(i => gradient[i])], TrlReference.Gradient(parameter, entries, loss, Difference), Accuracy);
         }
     }
 
