@@ -187,8 +187,8 @@ public static class TrlLayerOracle
 
     private static TEnum Choice<TEnum>(OracleFile file, JsonElement parent, string name)
         where TEnum : struct, Enum
-        => Enum.TryParse(file.Member(parent, name).GetString(), ignoreCase: true, out TEnum value) && Enum.IsDefined(value)
-            ? value
+        => file.Member(parent, name).GetString() is { } text && Enum.GetNames<TEnum>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<TEnum>(text, ignoreCase: true)
             : throw new InvalidDataException(
                 $"{file.Path}: {name} '{file.Member(parent, name)}' is unknown; known are {string.Join(", ", Enum.GetNames<TEnum>())}.");
 

@@ -60,6 +60,6 @@ internal static class ActivationFunction
         }
     }
 
-    /// <summary>Whether φ(0) is not 0, so that lanes without a neuron must be cleared.</summary>
-    public static bool IsNonZeroAtZero(Activation activation) => activation == Activation.Sigmoid;
+    /// <summary>Whether φ(0) is not 0 as computed (the library's vectorised tanh is a rounding off there), so that lanes without a neuron must be cleared.</summary>
+    public static bool IsNonZeroAtZero(Activation activation) => activation is Activation.Sigmoid or Activation.Tanh;
 }

@@ -97,11 +97,19 @@ public sealed class LinearHead<T>
     /// <param name="features">One matrix [batch, width] for each block.</param>
     /// <param name="labels">[batch], each below <see cref="Classes"/>.</param>
     /// <param name="correct">How many of the batch the head had right before the step.</param>
-    /// <exception cref="ArgumentException">A shape differs; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">A shape differs or a label is outside the classes; nothing was changed.</exception>
     /// <exception cref="NonFiniteException">The loss is not a number; nothing was changed.</exception>
     public double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct)
     {
         Shape.Require(labels.Length, Output.Rows, nameof(labels));
+        for (int b = 0; b < labels.Length; b++)
+        {
+            if (labels[b] >= Classes)
+            {
+                throw new ArgumentException($"Label {b} is {labels[b]}, but there are only {Classes} classes (0 to {Classes - 1}).", nameof(labels));
+            }
+        }
+
         Forward(features);
         correct = 0;
         double loss = 0;

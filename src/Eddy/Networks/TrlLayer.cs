@@ -30,6 +30,7 @@ public sealed class TrlLayer<T>
     private readonly ForwardWork _forward;
     private readonly LearnWork _learn;
     private readonly KeptStepWork _keptStep;
+    private readonly Parameter<T>[] _parameters;
 
     internal TrlLayer(int inputs, int neurons, TrlLayerOptions options, RandomSource random)
     {
@@ -44,6 +45,7 @@ public sealed class TrlLayer<T>
         _centred = new PanelMatrix<T>(options.BatchSize, neurons);
         _signal = new PanelMatrix<T>(options.BatchSize, neurons);
         _panelLosses = new double[4 * Dense.Output.Panels];
+        _parameters = Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
         (_forward, _learn, _keptStep) = (new ForwardWork(this), new LearnWork(this), new KeptStepWork(this));
     }
 
@@ -108,7 +110,7 @@ public sealed class TrlLayer<T>
     internal double SquaredGradient()
     {
         double sum = 0;
-        foreach (Parameter<T> parameter in Parameters())
+        foreach (Parameter<T> parameter in _parameters)
         {
             sum += SquareSumKernel<T>.Run(parameter.Gradient!.Span);
         }
@@ -116,8 +118,7 @@ public sealed class TrlLayer<T>
         return sum;
     }
 
-    internal IEnumerable<Parameter<T>> Parameters()
-        => Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
+    internal IReadOnlyList<Parameter<T>> Parameters() => _parameters;
 
     /// <summary>Goes on after step <paramref name="steps"/> of a saved run, whose numbers the matrices hold again.</summary>
     public void Resume(long steps)

@@ -1,0 +1,161 @@
+using Eddy.Experiments.Trl;
+using Eddy.Networks;
+using Eddy.Signals.Trl;
+using Eddy.Steps;
+using Shouldly;
+
+namespace Eddy.Cli.Tests.Trl;
+
+public class TrlExperimentOptionsTests
+{
+    public static TheoryData<string, string> BadValues => new()
+    {
+        { "layers", "[]" },
+        { "layers", "512,0" },
+        { "layers", "65537" },
+        { "epochs", "-1" },
+        { "head_epochs", "-1" },
+        { "batch_size", "1" },
+        { "batch_size", "0" },
+        { "batch_size", "65537" },
+        { "chunk_size", "0" },
+        { "chunk_size", "1" },
+        { "chunk_size", "7" },
+        { "coherence", "-0.1" },
+        { "coherence", "1.1" },
+        { "coherence", "NaN" },
+        { "learning_rate", "0" },
+        { "learning_rate", "-1" },
+        { "learning_rate", "NaN" },
+        { "learning_rate_end", "-0.1" },
+        { "learning_rate_end", "1.1" },
+        { "lateral_rate_factor", "-1" },
+        { "head_learning_rate", "0" },
+        { "head_learning_rate_end", "2" },
+        { "train_samples", "63" },
+        { "similarity_coefficient", "-1" },
+        { "variance_coefficient", "-1" },
+        { "covariance_coefficient", "-1" },
+        { "lateral_coefficient", "-1" },
+        { "variance_target_min", "0" },
+        { "variance_target_min", "2" },
+        { "variance_target_max", "-1" },
+        { "variance_momentum", "1" },
+        { "lateral_sparsity", "1" },
+        { "gradient_clip", "-1" },
+    };
+
+    [Theory, MemberData(nameof(BadValues))]
+    public void A_value_out_of_range_is_refused_before_data_are_loaded(string name, string value)
+    {
+        TrlExperimentOptions options = TrlJson.With(new TrlExperimentOptions(), name, value);
+        string property = string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var exception = Should.Throw<ArgumentException>(options.Validate);
+        string engines = property.Replace("HeadLearningRate", "LearningRate", StringComparison.Ordinal); // the head's step is an engine's, too
+        (exception.Message.Contains(property) || exception.Message.Contains(engines) || (name == "variance_target_max" && exception.Message.Contains("VarianceTarget")))
+            .ShouldBeTrue(exception.Message);
+    }
+
+    [Fact]
+    public void A_run_without_an_epoch_is_refused()
+        => Should.Throw<ArgumentException>(new TrlExperimentOptions { Epochs = 0, HeadEpochs = 0 }.Validate).Message.ShouldContain("nothing to do");
+
+    [Fact]
+    public void A_chunk_need_not_divide_the_batch_where_pairs_cross_chunks()
+        => new TrlExperimentOptions { Pairs = TrlPairs.Adjacent, ChunkSize = 7 }.Validate();
+
+    [Theory]
+    [InlineData("trl-paper")]
+    [InlineData("trl-s-paper")]
+    public void The_published_presets_are_the_published_protocol(string name)
+    {
+        TrlExperimentOptions options = TrlPresets.Get(name);
+        bool trlS = name == "trl-s-paper";
+        options.Validate();
+        options.Preset.ShouldBe(name);
+        options.Layers.ShouldBe([512, 256]);
+        (options.Epochs, options.HeadEpochs, options.BatchSize, options.ChunkSize, options.Coherence).ShouldBe((60, 60, 64, 16, 1.0));
+        (options.LearningRate, options.LearningRateEnd, options.HeadLearningRate, options.HeadLearningRateEnd).ShouldBe((1e-4, 1, 1e-4, 1));
+        (options.Optimizer, options.HeadOptimizer, options.LateralRateFactor, options.GradientClip).ShouldBe((Optimizer.Adam, Optimizer.Adam, 1, 0));
+        (options.Activation, options.BatchNorm, options.Augment, options.TrainSamples, options.Seed).ShouldBe((Activation.Relu, false, false, null, 42UL));
+        (options.FirstLayerOnly, options.HeadInput, options.HeadOrder, options.HeadLoss)
+            .ShouldBe((true, HeadInput.All, HeadOrder.Coherent, HeadLoss.CrossEntropy));
+        (options.SimilarityCoefficient, options.CovarianceCoefficient, options.LateralCoefficient).ShouldBe((1, 1, 1.2));
+        (options.VarianceMomentum, options.VarianceTargetMin, options.VarianceTargetMax, options.LateralSparsity).ShouldBe((0.9, 1, 1, 0));
+        (options.DirectCovariance, options.BidirectionalVariance).ShouldBe((false, false));
+        options.VarianceCoefficient.ShouldBe(trlS ? 2.5 : 5);
+        options.Schedule.ShouldBe(trlS ? LayerSchedule.Concurrent : LayerSchedule.Greedy);
+        options.Pairs.ShouldBe(trlS ? TrlPairs.Adjacent : TrlPairs.WithinChunk);
+        options.DetachPrevious.ShouldBe(trlS);
+        options.ToLayerOptions().Step.ShouldBe(new AdamOptions { LearningRate = 1e-4, FirstDecay = 0.9, SecondDecay = 0.999, Epsilon = 1e-8 });
+        options.ToHeadStep().ShouldBe(new AdamOptions { LearningRate = 1e-4 });
+    }
+
+    [Fact]
+    public void Every_preset_is_valid_described_and_named_after_itself()
+    {
+        foreach (string name in TrlPresets.Names)
+        {
+            TrlPresets.Get(name).Validate();
+            TrlPresets.Get(name).Preset.ShouldBe(name);
+            TrlPresets.Describe(name).ShouldNotBeNullOrWhiteSpace();
+        }
+
+        TrlPresets.Get("trl").FirstLayerOnly.ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => TrlPresets.Get("trl-x")).Message.ShouldContain("trl, trl-s, trl-paper, trl-s-paper");
+        Should.Throw<ArgumentException>(() => TrlPresets.Describe("trl-x"));
+    }
+
+    [Fact]
+    public void Every_option_reaches_the_engine()
+    {
+        TrlLayerOptions layer = new TrlExperimentOptions
+        {
+            BatchSize = 32,
+            ChunkSize = 8,
+            LearningRate = 0.5,
+            LateralRateFactor = 0.25,
+            Optimizer = Optimizer.Sgd,
+            Activation = Activation.Gelu,
+            BatchNorm = true,
+            GradientClip = 2,
+            SimilarityCoefficient = 3,
+            VarianceCoefficient = 4,
+            CovarianceCoefficient = 5,
+            LateralCoefficient = 6,
+            Pairs = TrlPairs.Ring,
+            DetachPrevious = true,
+            DirectCovariance = true,
+            BidirectionalVariance = true,
+            VarianceTargetMin = 0.5,
+            VarianceTargetMax = 2,
+            VarianceMomentum = 0.75,
+            LateralSparsity = 0.125,
+        }.ToLayerOptions();
+        layer.ShouldBe(new TrlLayerOptions
+        {
+            BatchSize = 32,
+            Step = new SgdOptions { LearningRate = 0.5 },
+            LateralRateFactor = 0.25,
+            Activation = Activation.Gelu,
+            BatchNorm = true,
+            GradientClip = 2,
+            Trl = new TrlOptions
+            {
+                ChunkSize = 8,
+                SimilarityCoefficient = 3,
+                VarianceCoefficient = 4,
+                CovarianceCoefficient = 5,
+                LateralCoefficient = 6,
+                Pairs = TrlPairs.Ring,
+                DetachPrevious = true,
+                DirectCovariance = true,
+                BidirectionalVariance = true,
+                VarianceTargetMin = 0.5,
+                VarianceTargetMax = 2,
+                VarianceMomentum = 0.75,
+                LateralSparsity = 0.125,
+            },
+        });
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Eddy.Experiments.Trl;
+using Eddy.Networks;
+using Eddy.Signals.Trl;
+using Shouldly;
+
+namespace Eddy.Cli.Tests.Trl;
+
+public class TrlJsonTests
+{
+    /// <summary>Every option with a value that is not its default, as it is typed after <c>--set</c>.</summary>
+    private static readonly Dictionary<string, string> _values = new()
+    {
+        ["preset"] = "my-own",
+        ["data"] = "some/folder-2",
+        ["layers"] = "24,16,8",
+        ["epochs"] = "3",
+        ["head_epochs"] = "4",
+        ["batch_size"] = "32",
+        ["chunk_size"] = "8",
+        ["coherence"] = "0.5",
+        ["learning_rate"] = "0.003",
+        ["learning_rate_end"] = "0.25",
+        ["lateral_rate_factor"] = "0.03",
+        ["head_learning_rate"] = "0.1",
+        ["head_learning_rate_end"] = "0.5",
+        ["optimizer"] = "sgd",
+        ["head_optimizer"] = "sgd",
+        ["activation"] = "gelu",
+        ["batch_norm"] = "true",
+        ["augment"] = "true",
+        ["train_samples"] = "1000",
+        ["seed"] = "18446744073709551615",
+        ["schedule"] = "concurrent",
+        ["first_layer_only"] = "true",
+        ["head_input"] = "last",
+        ["head_order"] = "shuffled",
+        ["head_loss"] = "mean_squared_error",
+        ["similarity_coefficient"] = "2",
+        ["variance_coefficient"] = "2.5",
+        ["covariance_coefficient"] = "0",
+        ["lateral_coefficient"] = "3",
+        ["pairs"] = "adjacent",
+        ["detach_previous"] = "true",
+        ["direct_covariance"] = "true",
+        ["bidirectional_variance"] = "true",
+        ["variance_target_min"] = "0.5",
+        ["variance_target_max"] = "2",
+        ["variance_momentum"] = "0.99",
+        ["lateral_sparsity"] = "0.5",
+        ["gradient_clip"] = "1",
+    };
+
+    public static TheoryData<string> Names => new(TrlJson.OptionNames);
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_option_can_be_set_and_comes_back_from_its_file(string name)
+    {
+        var before = new TrlExperimentOptions();
+        TrlExperimentOptions after = TrlJson.With(before, name, _values[name]);
+        JsonObject old = TrlJson.ToJson(before), json = TrlJson.ToJson(after);
+        json[name]!.ToJsonString().ShouldNotBe(old[name]?.ToJsonString());
+        json[name]!.ToJsonString().Trim('"', '[', ']').ShouldBe(_values[name]);
+        TrlJson.OptionNames.Where(other => other != name).ShouldAllBe(other => JsonNode.DeepEquals(json[other], old[other]));
+
+        var back = TrlJson.ToOptions(JsonNode.Parse(json.ToJsonString())!.AsObject(), "config.json");
+        JsonNode.DeepEquals(TrlJson.ToJson(back), json).ShouldBeTrue();
+        TrlJson.With(before, name.Replace('_', '-'), _values[name].Replace("mean_squared_error", "mean-squared-error", StringComparison.Ordinal))
+            .ShouldSatisfyAllConditions(dashed => JsonNode.DeepEquals(TrlJson.ToJson(dashed), json).ShouldBeTrue());
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_value_of_the_wrong_kind_is_refused_with_the_value_that_holds(string name)
+    {
+        if (name is "preset" or "data")
+        {
+            return; // any text will do
+        }
+
+        var options = new TrlExperimentOptions();
+        var exception = Should.Throw<ArgumentException>(() => TrlJson.With(options, name, "no such thing"));
+        exception.Message.ShouldStartWith($"{name}=no such thing: the value does not fit; now it is {TrlJson.ToJson(options)[name]?.ToJsonString() ?? "null"}.");
+    }
+
+    [Theory]
+    [InlineData("epochs", "1.5")]
+    [InlineData("epochs", "true")]
+    [InlineData("epochs", "null")]
+    [InlineData("epochs", "")]
+    [InlineData("batch_norm", "1")]
+    [InlineData("seed", "-1")]
+    [InlineData("layers", "12,x")]
+    [InlineData("layers", "")]
+    [InlineData("optimizer", "1")]
+    [InlineData("pairs", "Adjacent Pairs")]
+    public void A_value_that_nearly_fits_is_refused(string name, string value)
+        => Should.Throw<ArgumentException>(() => TrlJson.With(new TrlExperimentOptions(), name, value)).Message.ShouldStartWith($"{name}={value}:");
+
+    [Fact]
+    public void Layers_can_be_given_as_json_or_as_a_list_or_as_one_number()
+    {
+        var options = new TrlExperimentOptions();
+        TrlJson.With(options, "layers", "[12, 7]").Layers.ShouldBe([12, 7]);
+        TrlJson.With(options, "layers", "12,7").Layers.ShouldBe([12, 7]);
+        TrlJson.With(options, "layers", "12").Layers.ShouldBe([12]);
+    }
+
+    [Fact]
+    public void The_number_of_samples_can_be_set_back_to_all()
+        => TrlJson.With(new TrlExperimentOptions { TrainSamples = 5 }, "train_samples", "null").TrainSamples.ShouldBeNull();
+
+    [Fact]
+    public void An_unknown_name_is_refused_with_all_that_are_known()
+    {
+        string message = Should.Throw<ArgumentException>(() => TrlJson.With(new TrlExperimentOptions(), "learning_rat", "1")).Message;
+        message.ShouldStartWith("'learning_rat' is no option of a run; known are ");
+        TrlJson.OptionNames.ShouldAllBe(name => message.Contains(name));
+    }
+
+    [Fact]
+    public void A_file_with_an_unknown_name_or_a_wrong_value_is_refused_by_its_place()
+    {
+        JsonObject unknown = TrlJson.ToJson(new TrlExperimentOptions()), wrong = TrlJson.ToJson(new TrlExperimentOptions());
+        unknown["extra"] = 1;
+        wrong["epochs"] = "many";
+        Should.Throw<InvalidDataException>(() => TrlJson.ToOptions(unknown, "here.json")).Message.ShouldStartWith("here.json: ");
+        Should.Throw<InvalidDataException>(() => TrlJson.ToOptions(wrong, "here.json")).Message.ShouldStartWith("here.json: ");
+    }
+
+    [Fact]
+    public void Every_option_is_covered_here() => _values.Keys.ShouldBe(TrlJson.OptionNames, ignoreOrder: true);
+
+    [Fact]
+    public void Choices_are_written_as_words()
+    {
+        JsonObject json = TrlJson.ToJson(new TrlExperimentOptions { Pairs = TrlPairs.WithinChunk, HeadLoss = HeadLoss.CrossEntropy });
+        json["pairs"]!.GetValue<string>().ShouldBe("within_chunk");
+        json["head_loss"]!.GetValue<string>().ShouldBe("cross_entropy");
+    }
+}

@@ -1,0 +1,245 @@
+using Eddy.Checkpoints;
+using Eddy.Data.Digits;
+using Eddy.Data.Images;
+using Eddy.Experiments.Trl;
+using Eddy.Networks;
+using Eddy.Numerics;
+using Eddy.Signals.Trl;
+using Shouldly;
+
+namespace Eddy.Cli.Tests.Trl;
+
+public sealed class TrlResumeTests : IDisposable
+{
+    private static readonly ImageDataSet _data = DigitsDataSet.Create(1, trainCount: 640, testCount: 200);
+
+    private static readonly TrlExperimentOptions _trl = new()
+    {
+        Layers = [24, 16],
+        Epochs = 2,
+        HeadEpochs = 2,
+        LearningRate = 1e-3,
+        LearningRateEnd = 0.1,
+        HeadLearningRate = 1e-2,
+    };
+
+    private static readonly Dictionary<string, TrlExperimentOptions> _runs = new()
+    {
+        ["trl"] = _trl,
+        ["trl, augmented, batch norm"] = _trl with { Augment = true, BatchNorm = true },
+        ["trl, sgd, clipped, shuffled head"] = _trl with { Optimizer = Optimizer.Sgd, GradientClip = 1, HeadOrder = HeadOrder.Shuffled, Coherence = 0.8 },
+        ["trl-s"] = _trl with { Schedule = LayerSchedule.Concurrent, Pairs = TrlPairs.Adjacent, DetachPrevious = true, VarianceCoefficient = 2.5 },
+        ["trl-s, sparse, drawn targets, gelu"] = _trl with
+        {
+            Schedule = LayerSchedule.Concurrent,
+            Pairs = TrlPairs.Adjacent,
+            LateralSparsity = 0.4,
+            VarianceTargetMin = 0.5,
+            Activation = Activation.Gelu,
+        },
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("eddy-test-").FullName;
+
+    public static TheoryData<string, int> RunsAndThreads
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (string name in _runs.Keys)
+            {
+                data.Add(name, 1);
+                data.Add(name, 2);
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory, MemberData(nameof(RunsAndThreads))]
+    public void A_run_stopped_at_many_places_ends_with_the_bits_of_one_never_stopped(string name, int threads)
+    {
+        TrlExperimentOptions options = _runs[name];
+        (string undisturbed, TrlPosition end) = Undisturbed(options);
+
+        // ten batches an epoch, two epochs a stage: layer 1, layer 2, head (TRL) or encoder, head (TRL-S)
+        Stops(name, threads, undisturbed, end, [(0, true), (1, false), (2, true), (3, false)]);
+        Stops(name, threads, undisturbed, end, [(1, true), (2, false), (3, true)]);
+        if (end.Step == 60)
+        {
+            Stops(name, threads, undisturbed, end, [(4, true), (5, false)]);
+            Stops(name, threads, undisturbed, end, [(4, false), (5, true)]);
+        }
+    }
+
+    [Fact]
+    public void The_epochs_reported_after_resuming_are_those_of_a_run_never_stopped()
+    {
+        var whole = new Stopper(within: false, epochs: int.MaxValue);
+        RunFrom(null, _trl, 1, whole, out _, out _);
+        var first = new Stopper(within: true, epochs: 1);
+        RunFrom(null, _trl, 1, first, out string file, out _);
+        var second = new Stopper(within: false, epochs: int.MaxValue);
+        RunFrom(file, _trl, 1, second, out _, out _);
+        TrlEpoch[] joined = [.. first.Epochs, .. second.Epochs];
+        joined.SelectMany(epoch => epoch.Losses).ShouldBe(whole.Epochs.SelectMany(epoch => epoch.Losses));
+        joined.Select(Numbers).ShouldBe(whole.Epochs.Select(Numbers));
+
+        static (string Stage, int Epoch, long Step, double? Loss, double? Training, double? Validation) Numbers(TrlEpoch epoch)
+            => (epoch.Stage.Name, epoch.Epoch, epoch.Step, epoch.HeadLoss, epoch.TrainingErrorPercent, epoch.ValidationErrorPercent);
+    }
+
+    [Fact]
+    public void Another_seed_ends_elsewhere()
+        => Undisturbed(_trl with { Seed = 43 }).Sha.ShouldNotBe(Undisturbed(_trl).Sha);
+
+    [Fact]
+    public void A_position_of_another_run_is_refused()
+    {
+        using var team = new WorkerTeam(1);
+        var trainer = new TrlTrainer(new TrlModel(_trl, 784, 10, team), _data);
+        TrlPosition start = trainer.Position;
+        foreach (TrlPosition bad in new[]
+        {
+            start with { Stage = -1 }, start with { Stage = 4 }, start with { Epoch = 2 }, start with { Batch = 10 }, start with { Batch = -1 },
+            start with { Step = 61 }, start with { LayerSteps = [1] },
+        })
+        {
+            Should.Throw<InvalidDataException>(() => trainer.Resume(bad)).Message.ShouldContain("is not one of this run");
+            trainer.Position.ShouldBe(start);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_size_or_kind_is_refused()
+    {
+        RunFrom(null, _trl, 1, new Stopper(within: false, epochs: 1), out string file, out _);
+        var checkpoint = Checkpoint.Load(file);
+        using var team = new WorkerTeam(1);
+        Should.Throw<InvalidDataException>(() => TrlCheckpoint.Restore(checkpoint, new TrlModel(_trl with { Layers = [25, 16] }, 784, 10, team)));
+        Should.Throw<InvalidDataException>(() => TrlCheckpoint.Restore(checkpoint, new TrlModel(_trl with { BatchNorm = true }, 784, 10, team)));
+    }
+
+    [Fact]
+    public void A_state_that_is_not_finite_is_never_saved()
+    {
+        using var team = new WorkerTeam(1);
+        var model = new TrlModel(_trl, 784, 10, team);
+        model.Encoder.Layers[1].Store.Variance[0, 3] = float.NaN;
+        Should.Throw<NonFiniteException>(() => TrlCheckpoint.Build(model, new TrlPosition { Step = 7 }, "")).Message.ShouldContain("step 7: stat/layers.1.variance");
+    }
+
+    private void Stops(string name, int threads, string undisturbed, TrlPosition end, (int Epochs, bool Within)[] stops)
+    {
+        TrlExperimentOptions options = _runs[name];
+        string? file = null;
+        TrlPosition position = new();
+        foreach ((int epochs, bool within) in stops)
+        {
+            position = RunFrom(file, options, threads, new Stopper(within, epochs), out file, out _);
+            position.Step.ShouldBe((epochs * 10) + (within ? 2 : 0));
+            position.Batch.ShouldBe(within ? 2 : 0);
+        }
+
+        position = RunFrom(file, options, threads, new Stopper(within: false, epochs: int.MaxValue), out _, out string resumed);
+        resumed.ShouldBe(undisturbed);
+        position.Step.ShouldBe(end.Step);
+        position.LayerSteps.ShouldBe(end.LayerSteps);
+        position.HeadSteps.ShouldBe(end.HeadSteps);
+        position.ValidationErrorPercent.ShouldBe(end.ValidationErrorPercent);
+    }
+
+    private static (string Sha, TrlPosition End) Undisturbed(TrlExperimentOptions options)
+    {
+        using var team = new WorkerTeam(1);
+        var model = new TrlModel(options, 784, 10, team);
+        var trainer = new TrlTrainer(model, _data);
+        trainer.Run(new Stopper(within: false, epochs: int.MaxValue), CancellationToken.None);
+        trainer.IsDone.ShouldBeTrue();
+        return (model.WeightsSha256(), trainer.Position);
+    }
+
+    private TrlPosition RunFrom(string? file, TrlExperimentOptions options, int threads, Stopper observer, out string saved, out string sha)
+    {
+        using var team = new WorkerTeam(threads);
+        TrlModel model;
+        TrlTrainer trainer;
+        if (file is null)
+        {
+            model = new TrlModel(options, 784, 10, team);
+            trainer = new TrlTrainer(model, _data);
+        }
+        else
+        {
+            var checkpoint = Checkpoint.Load(file);
+            TrlExperimentOptions read = TrlCheckpoint.Options(checkpoint);
+            model = new TrlModel(read, 784, 10, team);
+            TrlCheckpoint.Restore(checkpoint, model);
+            trainer = new TrlTrainer(model, _data);
+            trainer.Resume(TrlCheckpoint.Position(checkpoint));
+        }
+
+        using var source = new CancellationTokenSource();
+        observer.Begin(trainer, source);
+        trainer.Run(observer, source.Token);
+        saved = Path.Combine(_folder, $"{trainer.Position.Step}.eddy");
+        TrlCheckpoint.Build(model, trainer.Position, "").Save(saved);
+        sha = model.WeightsSha256();
+        return trainer.Position;
+    }
+
+    /// <summary>
+    /// Stops a run after so many epochs of it in all, or after the second batch beyond them. A trainer reports at most every tenth of a second, so
+    /// waiting that long before a batch makes it report after it; the next batch then sees the wish to stop.
+    /// </summary>
+    private sealed class Stopper(bool within, int epochs) : ITrlObserver
+    {
+        private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(110);
+        private CancellationTokenSource? _source;
+        private TrlTrainer? _trainer;
+        private bool _wait;
+
+        public List<TrlEpoch> Epochs { get; } = [];
+
+        private long EpochsDone => _trainer is null ? 0 : _trainer.Position.Step / 10;
+
+        public void Begin(TrlTrainer trainer, CancellationTokenSource source)
+        {
+            (_trainer, _source) = (trainer, source);
+            _wait = within && EpochsDone == epochs;
+        }
+
+        public void OnProgress(TrlProgress progress)
+        {
+            if (within && EpochsDone == epochs)
+            {
+                _source?.Cancel();
+            }
+        }
+
+        public void OnEpoch(TrlEpoch epoch)
+        {
+            Epochs.Add(epoch);
+            _wait = within && EpochsDone == epochs;
+            if (!within && EpochsDone == epochs)
+            {
+                _source?.Cancel();
+            }
+
+            Wait();
+        }
+
+        public void OnCheckpoint() => Wait();
+
+        private void Wait()
+        {
+            if (_wait)
+            {
+                Thread.Sleep(_reportInterval);
+                _wait = false;
+            }
+        }
+    }
+}
