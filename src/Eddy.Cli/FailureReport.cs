@@ -53,13 +53,20 @@ internal sealed partial record FailureReport(int ExitCode, string Line)
     {
         string message = ParameterSuffix().Replace(exception.Message, "");
         if (exception is ArgumentOutOfRangeException { ActualValue: { } value }
-            && FormattableString.Invariant($"{value}") is var text && !message.Contains(text, StringComparison.Ordinal))
+            && FormattableString.Invariant($"{value}") is var text && !Names(message, text))
         {
             message += $" Got {text}.";
         }
 
         return OneLine(message);
     }
+
+    /// <summary>Whether the message holds the value as a word of its own; a bound such as "[0, 1)" does not count.</summary>
+    private static bool Names(string message, string value)
+        => Regex.IsMatch(Interval().Replace(message, ""), $@"(?<![\w.-]){Regex.Escape(value)}(?![\w]|\.\d)", RegexOptions.CultureInvariant);
+
+    [GeneratedRegex(@"[\[(][^\[\]()]*,[^\[\]()]*[\])]")]
+    private static partial Regex Interval();
 
     private static string OneLine(string message) => LineBreaks().Replace(message.Trim(), " ");
 

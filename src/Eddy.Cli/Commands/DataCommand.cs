@@ -24,6 +24,17 @@ internal sealed class DataCommand : Command
     /// <summary>Loads a data set; a mistyped name is answered with the nearest known one.</summary>
     internal static ImageDataSet Load(CommandContext context, string name, ulong? seed, int? trainSamples = null)
     {
+        RequireKnown(name);
+        ImageDataSet data = seed is { } given
+            ? DataSets.Load(name, given, trainSamples, Environment.ProcessorCount)
+            : DataSets.Load(name, trainSamples: trainSamples, threads: Environment.ProcessorCount);
+        context.Cancellation.ThrowIfCancellationRequested();
+        return data;
+    }
+
+    /// <summary>Throws where a name is neither a data set nor a folder.</summary>
+    internal static void RequireKnown(string name)
+    {
         if (DataSets.All.All(d => d.Name != name) && !Directory.Exists(name))
         {
             string meant = Suggestions.DidYouMean(name, DataSets.All.Select(d => d.Name));
@@ -31,11 +42,5 @@ internal sealed class DataCommand : Command
                 ExitCode.Usage,
                 $"'{name}' is neither a data set ({string.Join(", ", DataSets.All.Select(d => d.Name))}) nor a folder.{meant}");
         }
-
-        ImageDataSet data = seed is { } given
-            ? DataSets.Load(name, given, trainSamples, Environment.ProcessorCount)
-            : DataSets.Load(name, trainSamples: trainSamples, threads: Environment.ProcessorCount);
-        context.Cancellation.ThrowIfCancellationRequested();
-        return data;
     }
 }

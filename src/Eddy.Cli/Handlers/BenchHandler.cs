@@ -12,7 +12,11 @@ internal static class BenchHandler
     public static int Trl(CommandContext context, BenchArguments given)
     {
         int threads = given.Threads ?? Environment.ProcessorCount;
-        TrlBenchResult result = TrlBench.Run(threads, given.Json ? null : what => context.Error.WriteLine($"measuring {what} …"));
+        TrlBenchResult result = TrlBench.Run(threads, what =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Error.WriteLine($"measuring {what} …");
+        });
         context.WriteResult(given.Json, result, output => Write(output, result, threads));
         return ExitCode.Done;
     }

@@ -13,7 +13,8 @@ internal static class InspectHandler
     /// <summary>Inspects; answers the exit code.</summary>
     public static int Run(CommandContext context, InspectArguments given)
     {
-        Checkpoint checkpoint = TrlSavedModel.Find(given.Path);
+        Checkpoint checkpoint = TrlSavedModel.Find(given.Path, out IReadOnlyList<SkippedCheckpoint> skipped);
+        SkippedCheckpoints.Say(context, "inspect", skipped);
         TrlDescription description = TrlDescription.Of(TrlCheckpoint.Options(checkpoint), Inputs(checkpoint));
         CheckpointManifest manifest = checkpoint.Manifest;
         context.WriteResult(

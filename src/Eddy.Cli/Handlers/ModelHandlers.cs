@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eddy.Cli.Commands;
+using Eddy.Data;
 using Eddy.Data.Idx;
 using Eddy.Data.Images;
 using Eddy.Experiments.Runs;
@@ -16,7 +17,8 @@ internal static class ModelHandlers
     {
         using var team = new WorkerTeam(given.Threads ?? Environment.ProcessorCount);
         TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
-        ImageDataSet data = DataCommand.Load(context, given.Data ?? saved.Model.Options.Data, seed: null);
+        SkippedCheckpoints.Say(context, "evaluate", saved.Skipped);
+        ImageDataSet data = TestData(context, given, saved);
         if (data.Test.Classes > saved.Model.Head.Classes)
         {
             throw new InvalidDataException($"{data.Name} has {data.Test.Classes} classes, but the model knows {saved.Model.Head.Classes}. Judge it on data with its own classes.");
@@ -40,6 +42,7 @@ internal static class ModelHandlers
     {
         using var team = new WorkerTeam(given.Threads ?? Environment.ProcessorCount);
         TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
+        SkippedCheckpoints.Say(context, "predict", saved.Skipped);
         IdxImages images = IdxReader.ReadImages(given.Images);
         var unlabelled = new ImageSet(images.Rows, images.Columns, saved.Model.Head.Classes, images.Pixels, new byte[images.Count]);
         TrlEvaluation answers = TrlEvaluation.Of(saved.Model, Format(saved, given.Run).Wrap(given.Images, unlabelled), unlabelled);
@@ -57,14 +60,29 @@ internal static class ModelHandlers
     /// <summary>Writes a run's report anew.</summary>
     public static int Report(CommandContext context, ReportArguments given)
     {
+        using RunFolder folder = RunFolder.Open(given.Run);
         using var team = new WorkerTeam(Environment.ProcessorCount);
         TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
-        ImageDataSet data = DataCommand.Load(context, saved.Model.Options.Data, seed: null, saved.Model.Options.TrainSamples);
-        using RunFolder folder = RunFolder.Open(given.Run);
+        SkippedCheckpoints.Say(context, "report", saved.Skipped);
+        ImageDataSet data = TrlRun.LearnedFrom(saved.Model.Options, given.Run, saved.Checkpoint.Manifest.DataSha256, Environment.ProcessorCount);
+        context.Cancellation.ThrowIfCancellationRequested();
         var trainer = new TrlTrainer(saved.Model, data);
         trainer.Resume(saved.Position);
         context.Out.WriteLine(TrlReport.Write(folder, saved.Model, data, saved.Position, trainer.TotalSteps, trainer.IsDone));
         return ExitCode.Done;
+    }
+
+    /// <summary>What is judged on. Of a generated set the training images are not needed, and so not made.</summary>
+    private static ImageDataSet TestData(CommandContext context, EvaluateArguments given, TrlSavedModel saved)
+    {
+        string name = given.Data ?? saved.Model.Options.Data;
+        bool generated = DataSets.All.Any(known => known.Name == name);
+        if (given.Data is null && !generated && !Directory.Exists(name))
+        {
+            throw new DirectoryNotFoundException($"{name}: the data that {given.Run} learned from are not there. Put the folder back, or say with --data what to judge on.");
+        }
+
+        return DataCommand.Load(context, name, seed: null, generated ? 1 : null);
     }
 
     private static ImageFormat Format(TrlSavedModel saved, string run)

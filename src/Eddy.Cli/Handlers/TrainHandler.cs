@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
+using Eddy.Experiments.Runs;
 using Eddy.Experiments.Trl;
 
 namespace Eddy.Cli.Handlers;
@@ -9,20 +11,55 @@ namespace Eddy.Cli.Handlers;
 /// <summary>What <c>eddy train</c> does: a new run from a preset and what was given, or a saved one taken up again.</summary>
 internal static class TrainHandler
 {
+    /// <summary>Options with a name of their own on the command line, by their name in config.json.</summary>
+    private static readonly Dictionary<string, string> _named = new(StringComparer.Ordinal)
+    {
+        ["layers"] = "--layers",
+        ["epochs"] = "--epochs",
+        ["head_epochs"] = "--head-epochs",
+        ["batch_size"] = "--batch",
+        ["chunk_size"] = "--chunk",
+        ["learning_rate"] = "--learning-rate",
+        ["train_samples"] = "--train-samples",
+    };
+
     /// <summary>Trains; answers the exit code.</summary>
     public static int Run(CommandContext context, TrainArguments given)
     {
         int threads = given.Threads ?? Environment.ProcessorCount;
-        using TrlRun run = given.Resume is { } folder ? TrlRun.Resume(folder, threads) : TrlRun.Start(Options(given), given.Out, threads);
-        if (!given.Quiet)
+        if (given.Resume is { } path && TrlRun.Finished(path) is { } finished)
         {
-            foreach (var skipped in run.Skipped)
-            {
-                context.Error.WriteLine($"eddy train: skipped a damaged checkpoint. {skipped.Reason}");
-            }
+            return Answer(context, given, finished);
         }
 
-        TrlRunResult result = context.RunWithProgress(given.Quiet, display => run.Train(new Progress(run, display), context.Cancellation));
+        using TrlRun run = given.Resume is { } folder ? TrlRun.Resume(folder, threads) : Start(given, threads);
+        SkippedCheckpoints.Say(context, "train", run.Skipped);
+        try
+        {
+            return Answer(context, given, context.RunWithProgress(given.Quiet, display => run.Train(new Progress(run, display), context.Cancellation)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is full or gone, in the middle of a run: what was saved before is there.
+            throw new CommandException(ExitCode.Failed, $"{exception.Message} Then go on with: eddy train --resume {run.Folder.Path}");
+        }
+    }
+
+    private static TrlRun Start(TrainArguments given, int threads)
+    {
+        TrlExperimentOptions options = Options(given);
+        DataCommand.RequireKnown(options.Data);
+        if (given.Out is { } folder && RunFolder.IsOccupied(folder))
+        {
+            throw new CommandException(
+                ExitCode.Usage, $"option '--out': the folder '{folder}' holds files already. Give a new one, or go on with the run in it: eddy train --resume {folder}");
+        }
+
+        return TrlRun.Start(options, given.Out, threads);
+    }
+
+    private static int Answer(CommandContext context, TrainArguments given, TrlRunResult result)
+    {
         context.WriteResult(
             given.Json,
             new
@@ -71,18 +108,56 @@ internal static class TrainHandler
         };
         foreach (Setting setting in given.Set)
         {
-            string name = setting.Path.Replace('-', '_');
-            if (!TrlJson.OptionNames.Contains(name))
-            {
-                throw new CommandException(
-                    ExitCode.Usage,
-                    $"option '--set': '{setting.Path}' is no option of a run.{Suggestions.DidYouMean(name, TrlJson.OptionNames)} Known are {string.Join(", ", TrlJson.OptionNames)}.");
-            }
+            options = With(options, setting);
+        }
 
-            options = TrlJson.With(options, name, setting.Value);
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException exception) when (exception.ParamName is { } name)
+        {
+            throw new CommandException(ExitCode.Usage, Refusal(name, exception));
         }
 
         return options;
+    }
+
+    private static TrlExperimentOptions With(TrlExperimentOptions options, Setting setting)
+    {
+        string name = setting.Path.Replace('-', '_');
+        if (name == "preset")
+        {
+            throw new CommandException(ExitCode.Usage, $"option '--set' cannot change the preset, from which the other options come. Use --preset {setting.Value}.");
+        }
+
+        if (!TrlJson.OptionNames.Contains(name))
+        {
+            string meant = Suggestions.DidYouMean(name, TrlJson.OptionNames);
+            throw new CommandException(
+                ExitCode.Usage,
+                $"option '--set': a run has no option '{setting.Path}'.{(meant.Length > 0 ? meant : $" It has {string.Join(", ", TrlJson.OptionNames)}.")}");
+        }
+
+        try
+        {
+            return TrlJson.With(options, name, setting.Value);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CommandException(ExitCode.Usage, $"option '--set': {exception.Message.Split(" (Parameter", 2)[0]}");
+        }
+    }
+
+    /// <summary>A refusal of the engine, named as on the command line: its option where it has one, else its place in --set.</summary>
+    private static string Refusal(string parameter, ArgumentException exception)
+    {
+        string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
+        string rule = FailureReport.From(exception).Line;
+        int colon = rule.IndexOf(parameter + ": ", StringComparison.Ordinal);
+        return TrlJson.OptionNames.Contains(name) && colon >= 0
+            ? $"option '{_named.GetValueOrDefault(name, "--set " + name)}': {rule[(colon + parameter.Length + 2)..]}"
+            : rule;
     }
 
     private static TEnum Word<TEnum>(string? given, TEnum preset)
@@ -112,16 +187,13 @@ internal static class TrainHandler
 
     private sealed class Progress(TrlRun run, IProgressDisplay display) : ITrlRunProgress
     {
-        private double _fraction;
-
         public void OnProgress(TrlProgress now)
         {
-            _fraction = now.StepsTotal == 0 ? 1 : (double)now.StepsDone / now.StepsTotal;
             string details = now.Stage.IsHead
                 ? Text($"loss {now.HeadLoss:F3}")
                 : string.Join(" · ", now.Losses.Select(l => Text($"S {l.Similarity:G4} V {l.Variance:G4} K {l.Covariance:G4} Λ {l.Lateral:G4}")));
             display.Update(new ProgressUpdate(
-                Text($"{now.Stage.Name} epoch {now.Epoch}/{now.Stage.Epochs}"), _fraction, details, now.SamplesPerSecond, TimeSpan.FromSeconds(now.SecondsLeft)));
+                Text($"{now.Stage.Name} epoch {now.Epoch}/{now.Stage.Epochs}"), Fraction(now.StepsDone), details, now.SamplesPerSecond, TimeSpan.FromSeconds(now.SecondsLeft)));
         }
 
         public void OnEpoch(TrlEpoch epoch)
@@ -131,7 +203,9 @@ internal static class TrainHandler
                 : string.Join(" · ", epoch.Losses.Select(l => Text($"S {l.Similarity:G4} V {l.Variance:G4} K {l.Covariance:G4} Λ {l.Lateral:G4}")));
             double samples = run.Data.Train.Count / Math.Max(1e-9, epoch.Seconds);
             display.Update(new ProgressUpdate(
-                Text($"{epoch.Stage.Name} epoch {epoch.Epoch}/{epoch.Stage.Epochs}"), _fraction, details, samples, EndsEpoch: true));
+                Text($"{epoch.Stage.Name} epoch {epoch.Epoch}/{epoch.Stage.Epochs}"), Fraction(epoch.Step), details, samples, EndsEpoch: true));
         }
+
+        private double Fraction(long step) => run.TotalSteps == 0 ? 1 : (double)step / run.TotalSteps;
     }
 }

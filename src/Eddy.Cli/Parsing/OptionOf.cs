@@ -92,7 +92,7 @@ internal static class OptionOf
                 {
                     if (!Setting.TryParse(token.Value, out Setting? setting))
                     {
-                        result.AddError($"option '{name}' takes path=value, such as trl.variance_coefficient=2.5; got '{token.Value}'.");
+                        result.AddError($"option '{name}' takes path=value, such as variance_coefficient=2.5; got '{token.Value}'.");
                         return null;
                     }
 

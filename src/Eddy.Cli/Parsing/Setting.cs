@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Eddy.Cli.Parsing;
 
 /// <summary>One "--set path=value": a place in the options of a run, and the text that goes there.</summary>
-/// <param name="Path">Names joined by points, as in config.json: "trl.variance_coefficient".</param>
+/// <param name="Path">Names joined by points, as in config.json: "variance_coefficient".</param>
 /// <param name="Value">The text after the first '='; its type is the option's own.</param>
 internal sealed record Setting(string Path, string Value)
 {

@@ -41,6 +41,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Where the metrics are: see <see cref="MetricsLog"/>.</summary>
     public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
 
+    /// <summary>Where the result of a finished run is.</summary>
+    public string ResultPath => System.IO.Path.Combine(Path, "result.json");
+
     /// <summary>Where the report goes.</summary>
     public string ReportPath => System.IO.Path.Combine(Path, "report.html");
 
@@ -87,6 +90,10 @@ public sealed class RunFolder : IDisposable
             }
         }
     }
+
+    /// <summary>Whether a folder holds files, so that no run can be created in it; what a killed run left of its lock does not count.</summary>
+    public static bool IsOccupied(string folder) => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder)
+        .Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName && !AtomicFile.IsTemporary(entry));
 
     /// <summary>Opens a run for reading, also while it is being written.</summary>
     /// <param name="path">The folder, or <c>latest</c> for the newest under <c>runs</c>.</param>
@@ -137,6 +144,7 @@ public sealed class RunFolder : IDisposable
             return null; // before a lock file touches what is not ours
         }
 
+        bool isNew = !Directory.Exists(folder);
         RunLock held = Guarded(folder, () =>
         {
             AtomicFile.CreateFolder(folder);
@@ -157,12 +165,26 @@ public sealed class RunFolder : IDisposable
         catch
         {
             held.Dispose();
+            if (isNew)
+            {
+                DeleteIfEmpty(folder);
+            }
+
             throw;
         }
     }
 
-    private static bool IsOccupied(string folder) => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder)
-        .Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName && !AtomicFile.IsTemporary(entry));
+    private static void DeleteIfEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder); // refuses a folder that holds anything
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report; an empty folder can be used again.
+        }
+    }
 
     // Both or neither, so that the folder can be used again after a full disk.
     private static void WriteFirstFiles(string folder, JsonObject options)

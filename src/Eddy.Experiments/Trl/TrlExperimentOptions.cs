@@ -170,10 +170,12 @@ public sealed record TrlExperimentOptions
         Require(Epochs + HeadEpochs > 0, nameof(Epochs), Epochs, "with no epoch of the encoder and none of the head there is nothing to do");
         Require(BatchSize is > 1 and <= 65_536, nameof(BatchSize), BatchSize, "must be 2 to 65536");
         Require(Coherence is >= 0 and <= 1, nameof(Coherence), Coherence, "must be in [0, 1]");
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "must be finite and above 0");
+        Require(double.IsFinite(HeadLearningRate) && HeadLearningRate > 0, nameof(HeadLearningRate), HeadLearningRate, "must be finite and above 0");
         Require(LearningRateEnd is >= 0 and <= 1, nameof(LearningRateEnd), LearningRateEnd, "must be in [0, 1]");
         Require(HeadLearningRateEnd is >= 0 and <= 1, nameof(HeadLearningRateEnd), HeadLearningRateEnd, "must be in [0, 1]");
         Require(TrainSamples is null || TrainSamples >= BatchSize, nameof(TrainSamples), TrainSamples ?? 0, $"must be at least one batch ({BatchSize})");
-        Require(VarianceTargetMin <= VarianceTargetMax, nameof(VarianceTargetMin), VarianceTargetMin, $"must be at most VarianceTargetMax ({VarianceTargetMax})");
+        Require(VarianceTargetMin <= VarianceTargetMax, nameof(VarianceTargetMin), VarianceTargetMin, $"must be at most variance_target_max ({VarianceTargetMax})");
         Require(
             Pairs == TrlPairs.Adjacent || (ChunkSize > 0 && BatchSize % ChunkSize == 0),
             nameof(ChunkSize),

@@ -78,9 +78,29 @@ public static class TrlJson
         }
         catch (JsonException exception)
         {
-            throw new ArgumentException($"{name}={value}: the value does not fit; now it is {ToJson(options)[member]?.ToJsonString() ?? "null"}.", nameof(value), exception);
+            throw new ArgumentException($"{member} must be {Expected(member)}; got '{value}'.", nameof(value), exception);
         }
     }
+
+    /// <summary>In words, what the option of this name takes.</summary>
+    private static string Expected(string member)
+    {
+        Type type = typeof(TrlExperimentOptions).GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType;
+        Type known = Nullable.GetUnderlyingType(type) ?? type;
+        string words = known switch
+        {
+            { IsEnum: true } => OneOf([.. Enum.GetNames(known).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)]),
+            _ when known == typeof(bool) => "true or false",
+            _ when known == typeof(int) => "a whole number",
+            _ when known == typeof(ulong) => $"a whole number from 0 to {ulong.MaxValue}",
+            _ when known == typeof(double) => "a number",
+            _ when known == typeof(string) => "a text",
+            _ => "whole numbers separated by commas",
+        };
+        return known == type ? words : words + " or null";
+    }
+
+    private static string OneOf(string[] words) => $"{string.Join(", ", words[..^1])} or {words[^1]}";
 
     private static JsonArray? Layers(string value)
     {

@@ -19,17 +19,11 @@ public sealed class TrlRun : IDisposable
     private readonly double _secondsToLoad;
     private string? _lastSaved;
 
-    private TrlRun(TrlExperimentOptions options, RunFolder folder, ImageDataSet data, int threads, double secondsToLoad)
-    {
-        (Options, Folder, Data, _secondsToLoad) = (options, folder, data, secondsToLoad);
-        _team = new WorkerTeam(threads);
-        _dataSha256 = DataSets.Sha256(data);
-        Model = new TrlModel(options, data.Train.PixelsPerImage, data.Train.Classes, _team);
-        _trainer = new TrlTrainer(Model, data);
-    }
+    private TrlRun(TrlTrainer trainer, WorkerTeam team, RunFolder folder, ImageDataSet data, string dataSha256, double secondsToLoad)
+        => (_trainer, _team, Folder, Data, _dataSha256, _secondsToLoad) = (trainer, team, folder, data, dataSha256, secondsToLoad);
 
     /// <summary>The resolved options.</summary>
-    public TrlExperimentOptions Options { get; }
+    public TrlExperimentOptions Options => Model.Options;
 
     /// <summary>Where it is written.</summary>
     public RunFolder Folder { get; }
@@ -38,10 +32,13 @@ public sealed class TrlRun : IDisposable
     public ImageDataSet Data { get; }
 
     /// <summary>What it trains.</summary>
-    public TrlModel Model { get; }
+    public TrlModel Model => _trainer.Model;
 
     /// <summary>How far it is.</summary>
     public TrlPosition Position => _trainer.Position;
+
+    /// <summary>Steps of the whole run.</summary>
+    public long TotalSteps => _trainer.TotalSteps;
 
     /// <summary>Checkpoints that were skipped on resuming because they are damaged.</summary>
     public IReadOnlyList<SkippedCheckpoint> Skipped { get; private set; } = [];
@@ -59,41 +56,101 @@ public sealed class TrlRun : IDisposable
         options.Validate();
         var clock = Stopwatch.StartNew();
         ImageDataSet data = DataSets.Load(options.Data, trainSamples: options.TrainSamples, threads: threads);
+        string sha256 = DataSets.Sha256(data);
         double seconds = clock.Elapsed.TotalSeconds;
-        RunFolder run = RunFolder.Create(folder, options.Preset, TrlJson.ToJson(options));
-        return Owned(run, () => new TrlRun(options, run, data, threads, seconds));
+        return Owned(new WorkerTeam(threads), team =>
+        {
+            TrlTrainer trainer = Trainer(options, data, team); // refuses options that do not fit the data, before there is a folder
+            return new TrlRun(trainer, team, RunFolder.Create(folder, options.Preset, TrlJson.ToJson(options)), data, sha256, seconds);
+        });
     }
 
-    /// <summary>Takes up a run where its last whole checkpoint left it.</summary>
-    /// <exception cref="InvalidDataException">There is no whole checkpoint, or the data are not those it learned from.</exception>
+    /// <summary>
+    /// Takes up a run where its last whole checkpoint left it; one that was stopped before its first checkpoint begins anew, in the same folder.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is no whole checkpoint, or the data are gone or not those it learned from.</exception>
     /// <exception cref="IOException">There is no such run, or another process is writing it.</exception>
-    public static TrlRun Resume(string path, int threads)
+    public static TrlRun Resume(string path, int threads) => Owned(RunFolder.Resume(path), folder =>
     {
-        RunFolder folder = RunFolder.Resume(path);
-        return Owned(folder, () =>
+        Checkpoint? checkpoint = folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped);
+        if (checkpoint is null && (skipped.Count > 0 || MetricsLog.Read(folder.MetricsPath).Any()))
         {
-            Checkpoint? checkpoint = folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped);
-            if (checkpoint is null)
+            string reasons = string.Concat(skipped.Select(s => " " + s.Reason));
+            throw new InvalidDataException($"{folder.Path}: there is no whole checkpoint to go on from.{reasons} Restore one from a copy, or start a new run.");
+        }
+
+        TrlExperimentOptions options = checkpoint is null
+            ? TrlJson.ToOptions(folder.Options, Path.Combine(folder.Path, RunConfig.FileName))
+            : TrlCheckpoint.Options(checkpoint);
+        var clock = Stopwatch.StartNew();
+        ImageDataSet data = LearnedFrom(options, folder.Path, checkpoint?.Manifest.DataSha256, threads);
+        string sha256 = checkpoint?.Manifest.DataSha256 ?? DataSets.Sha256(data);
+        double seconds = clock.Elapsed.TotalSeconds;
+        return Owned(new WorkerTeam(threads), team =>
+        {
+            TrlTrainer trainer = Trainer(options, data, team);
+            if (checkpoint is not null)
             {
-                string reasons = skipped.Count == 0 ? "" : " " + string.Join(" ", skipped.Select(s => s.Reason));
-                throw new InvalidDataException($"{folder.Path}: there is no whole checkpoint to go on from.{reasons} Start the run anew.");
+                TrlCheckpoint.Restore(checkpoint, trainer.Model);
+                trainer.Resume(TrlCheckpoint.Position(checkpoint));
             }
 
-            TrlExperimentOptions options = TrlCheckpoint.Options(checkpoint);
-            var clock = Stopwatch.StartNew();
-            ImageDataSet data = DataSets.Load(options.Data, trainSamples: options.TrainSamples, threads: threads);
-            var run = new TrlRun(options, folder, data, threads, clock.Elapsed.TotalSeconds) { Skipped = skipped };
-            if (checkpoint.Manifest.DataSha256 != run._dataSha256)
-            {
-                run._team.Dispose();
-                throw new InvalidDataException($"{options.Data}: the data are not those that {folder.Path} learned from (SHA-256 {run._dataSha256}, but the run began with {checkpoint.Manifest.DataSha256}). Restore them, or start a new run.");
-            }
-
-            TrlCheckpoint.Restore(checkpoint, run.Model);
-            run._trainer.Resume(TrlCheckpoint.Position(checkpoint));
-            run._lastSaved = checkpoint.Path;
-            return run;
+            return new TrlRun(trainer, team, folder, data, sha256, seconds) { Skipped = skipped, _lastSaved = checkpoint?.Path };
         });
+    });
+
+    /// <summary>
+    /// What a run that has come to its end came to, word for word; null where it has not, or where something of it is missing or damaged. Needs no data.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Its config is damaged or of a newer version.</exception>
+    /// <exception cref="IOException">There is no such run.</exception>
+    public static TrlRunResult? Finished(string path)
+    {
+        using RunFolder folder = RunFolder.Open(path);
+        if (TrlResultFile.Read(folder) is not { } result
+            || folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped) is not { } checkpoint
+            || skipped.Count > 0
+            || checkpoint.Manifest.Step != result.Steps)
+        {
+            return null;
+        }
+
+        using var team = new WorkerTeam(1);
+        return TrlSavedModel.Of(checkpoint, team).Model.WeightsSha256() == result.WeightsSha256 ? result : null;
+    }
+
+    /// <summary>The data that a run learned from, as its options name them.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="run">The run's folder, for messages.</param>
+    /// <param name="sha256">The fingerprint that the data must have; null where none is known.</param>
+    /// <param name="threads">Threads to generate with.</param>
+    /// <exception cref="DirectoryNotFoundException">They are gone.</exception>
+    /// <exception cref="InvalidDataException">They are damaged or others.</exception>
+    public static ImageDataSet LearnedFrom(TrlExperimentOptions options, string run, string? sha256, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!DataSets.All.Any(known => known.Name == options.Data) && !Directory.Exists(options.Data))
+        {
+            throw new DirectoryNotFoundException($"{options.Data}: the data that {run} learned from are not there. Put the folder back, or run Eddy from the folder in which it was started.");
+        }
+
+        ImageDataSet data;
+        try
+        {
+            data = DataSets.Load(options.Data, trainSamples: options.TrainSamples, threads: threads);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new InvalidDataException($"{options.Data}: the data are not those that {run} learned from: there are fewer of them. Restore them, or start a new run.", exception);
+        }
+
+        if (sha256 is not null && DataSets.Sha256(data) is var now && now != sha256)
+        {
+            throw new InvalidDataException(
+                $"{options.Data}: the data are not those that {run} learned from (SHA-256 {now}, but the run began with {sha256}). Restore them, or start a new run.");
+        }
+
+        return data;
     }
 
     /// <summary>Trains to the end or until cancelled, then writes the report. Either way the last checkpoint is whole.</summary>
@@ -125,7 +182,7 @@ public sealed class TrlRun : IDisposable
             samples = Position.LayerSteps.Max() * (double)Options.BatchSize;
         }
 
-        return new TrlRunResult(
+        var result = new TrlRunResult(
             Position.ValidationErrorPercent,
             Position.EncoderSeconds,
             Position.HeadSeconds,
@@ -136,6 +193,12 @@ public sealed class TrlRun : IDisposable
             Folder.Path,
             report,
             _trainer.IsDone);
+        if (result.IsDone)
+        {
+            TrlResultFile.Write(Folder, result);
+        }
+
+        return result;
     }
 
     /// <summary>Ends the threads and lets go of the folder.</summary>
@@ -145,23 +208,27 @@ public sealed class TrlRun : IDisposable
         Folder.Dispose();
     }
 
-    private static TrlRun Owned(RunFolder folder, Func<TrlRun> make)
+    private static TrlTrainer Trainer(TrlExperimentOptions options, ImageDataSet data, WorkerTeam team)
+        => new(new TrlModel(options, data.Train.PixelsPerImage, data.Train.Classes, team), data);
+
+    // What make throws leaves nothing open.
+    private static TrlRun Owned<T>(T owned, Func<T, TrlRun> make)
+        where T : IDisposable
     {
         try
         {
-            return make();
+            return make(owned);
         }
         catch
         {
-            folder.Dispose();
+            owned.Dispose();
             throw;
         }
     }
 
     private void Save()
     {
-        string saved = Folder.Checkpoints.Save(TrlCheckpoint.Build(Model, Position, _dataSha256));
-        _lastSaved = saved;
+        _lastSaved = Folder.Checkpoints.Save(TrlCheckpoint.Build(Model, Position, _dataSha256));
     }
 
     private sealed class Recorder(TrlRun run, MetricsLog metrics, ITrlRunProgress progress) : ITrlObserver

@@ -8,21 +8,24 @@ namespace Eddy.Experiments.Trl;
 /// <param name="Model">The model.</param>
 /// <param name="Checkpoint">Where it came from.</param>
 /// <param name="Position">How far its run had come.</param>
-public sealed record TrlSavedModel(TrlModel Model, Checkpoint Checkpoint, TrlPosition Position)
+/// <param name="Skipped">Newer checkpoints that were passed over because they are damaged.</param>
+public sealed record TrlSavedModel(TrlModel Model, Checkpoint Checkpoint, TrlPosition Position, IReadOnlyList<SkippedCheckpoint> Skipped)
 {
     /// <summary>The newest whole checkpoint of a run folder, or a checkpoint file.</summary>
     /// <param name="path">A run folder, <c>latest</c>, or a .safetensors file.</param>
+    /// <param name="skipped">Newer checkpoints of the run that are damaged.</param>
     /// <exception cref="InvalidDataException">There is no whole checkpoint.</exception>
     /// <exception cref="IOException">There is nothing of this name.</exception>
-    public static Checkpoint Find(string path)
+    public static Checkpoint Find(string path, out IReadOnlyList<SkippedCheckpoint> skipped)
     {
+        skipped = [];
         if (File.Exists(path))
         {
             return Checkpoint.Load(path);
         }
 
         using RunFolder folder = RunFolder.Open(path);
-        Checkpoint? checkpoint = folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped);
+        Checkpoint? checkpoint = folder.Checkpoints.Latest(out skipped);
         return checkpoint ?? throw new InvalidDataException(
             $"{path}: there is no whole checkpoint.{string.Concat(skipped.Select(s => " " + s.Reason))} Resume or repeat the run.");
     }
@@ -32,12 +35,18 @@ public sealed record TrlSavedModel(TrlModel Model, Checkpoint Checkpoint, TrlPos
     /// <param name="team">Threads for the model to work on.</param>
     public static TrlSavedModel Load(string path, WorkerTeam team)
     {
-        Checkpoint checkpoint = Find(path);
+        Checkpoint checkpoint = Find(path, out IReadOnlyList<SkippedCheckpoint> skipped);
+        return Of(checkpoint, team) with { Skipped = skipped };
+    }
+
+    /// <summary>The model in a checkpoint.</summary>
+    internal static TrlSavedModel Of(Checkpoint checkpoint, WorkerTeam team)
+    {
         TrlExperimentOptions options = TrlCheckpoint.Options(checkpoint);
         int inputs = (int)Tensor(checkpoint, "layers.0.weight").Shape[^1], classes = (int)Tensor(checkpoint, "head.bias").Shape[0];
         var model = new TrlModel(options, inputs, classes, team);
         TrlCheckpoint.Restore(checkpoint, model, learningState: false);
-        return new TrlSavedModel(model, checkpoint, TrlCheckpoint.Position(checkpoint));
+        return new TrlSavedModel(model, checkpoint, TrlCheckpoint.Position(checkpoint), []);
     }
 
     private static TensorInfo Tensor(Checkpoint checkpoint, string name)

@@ -51,14 +51,14 @@ public sealed class OracleFile : IDisposable
             var document = JsonDocument.Parse(File.ReadAllBytes(path));
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new InvalidDataException($"{path}: an oracle file is a JSON object.");
+                throw new InvalidDataException($"{path}: not a JSON object. Give an oracle file; docs/oracle-format.md describes it.");
             }
 
             return new OracleFile(path, document);
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path}: not valid JSON ({exception.Message})", exception);
+            throw new InvalidDataException($"{path}: not valid JSON ({exception.Message}) Give an oracle file; docs/oracle-format.md describes it.", exception);
         }
     }
 

@@ -42,7 +42,7 @@ public static class OracleRunner
         using OracleFile file = OracleFile.Open(path);
         if (!_kinds.TryGetValue(file.Kind, out Func<OracleFile, OracleResult>? run))
         {
-            throw new InvalidDataException($"{path}: oracles of kind '{file.Kind}' are unknown; known are {string.Join(", ", _kinds.Keys)}.");
+            throw new InvalidDataException($"{path}: oracles of kind '{file.Kind}' are unknown; this build knows {string.Join(", ", _kinds.Keys)}. Leave the file out, or use an Eddy that knows it.");
         }
 
         try

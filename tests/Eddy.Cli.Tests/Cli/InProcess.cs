@@ -34,6 +34,9 @@ internal sealed class InProcess
 
     public int Run(params string[] args) => CommandLineApp.Run(args, Context, Commands);
 
+    /// <summary>Runs the commands that a user has, with their real work.</summary>
+    public int RunReal(params string[] args) => CommandLineApp.Run(args, Context, EddyCommands.All(Context));
+
     private int Keep(object given)
     {
         Given = given;

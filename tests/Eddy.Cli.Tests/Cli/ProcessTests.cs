@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Eddy.Cli.Tests.EndToEnd;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Cli;
@@ -10,12 +10,12 @@ public class ProcessTests
     [Fact]
     public void Results_go_to_standard_output_and_mistakes_to_standard_error()
     {
-        (int code, string output, string error) = Run("data", "list", "--json");
+        (int code, string output, string error) = EddyProcess.Run("data", "list", "--json");
         code.ShouldBe(ExitCode.Done, error);
         error.ShouldBeEmpty();
         JsonDocument.Parse(output).RootElement.GetProperty("data_sets").GetArrayLength().ShouldBeGreaterThan(0);
 
-        (code, output, error) = Run("data", "lits");
+        (code, output, error) = EddyProcess.Run("data", "lits");
         code.ShouldBe(ExitCode.Usage);
         output.ShouldBeEmpty();
         error.Trim().ShouldBe("eddy data: unknown command 'lits'. Did you mean 'list'?");
@@ -27,7 +27,7 @@ public class ProcessTests
         string file = Path.GetTempFileName();
         try
         {
-            (int code, string output, string error) = Run("data", "sample", "digits", "--count", "1", "--out", Path.Combine(file, "sheet.png"));
+            (int code, string output, string error) = EddyProcess.Run("data", "sample", "digits", "--count", "1", "--out", Path.Combine(file, "sheet.png"));
             code.ShouldBe(ExitCode.Failed);
             output.ShouldBeEmpty();
             error.ShouldStartWith("eddy data sample: cannot write '");
@@ -37,21 +37,5 @@ public class ProcessTests
         {
             File.Delete(file);
         }
-    }
-
-    private static (int Code, string Out, string Error) Run(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLineApp).Assembly.Location, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
     }
 }

@@ -1,3 +1,4 @@
+using Eddy.Checkpoints;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Cli;
@@ -17,8 +18,8 @@ public class SuggestionsTests
     [InlineData("kitten", "sitting", 3)]
     public void Distance_counts_edits_and_swaps(string a, string b, int expected)
     {
-        Suggestions.Distance(a, b).ShouldBe(expected);
-        Suggestions.Distance(b, a).ShouldBe(expected);
+        NearestNames.Distance(a, b).ShouldBe(expected);
+        NearestNames.Distance(b, a).ShouldBe(expected);
     }
 
     [Theory]

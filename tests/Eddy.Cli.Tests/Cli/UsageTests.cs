@@ -58,8 +58,8 @@ public class UsageTests
     [InlineData("--preset tlr", "option '--preset' must be trl, trl-s, trl-paper or trl-s-paper; got 'tlr'. Did you mean 'trl'?")]
     [InlineData("--optimizer SGD", "option '--optimizer' must be adam or sgd; got 'SGD'. Did you mean 'sgd'?")]
     [InlineData("--batch-norm maybe", "unexpected argument 'maybe'. 'eddy train --help' lists what train takes.")]
-    [InlineData("--set trl.tau", "option '--set' takes path=value, such as trl.variance_coefficient=2.5; got 'trl.tau'.")]
-    [InlineData("--set =1", "option '--set' takes path=value, such as trl.variance_coefficient=2.5; got '=1'.")]
+    [InlineData("--set tau", "option '--set' takes path=value, such as variance_coefficient=2.5; got 'tau'.")]
+    [InlineData("--set =1", "option '--set' takes path=value, such as variance_coefficient=2.5; got '=1'.")]
     [InlineData("--resume runs/a --epochs 3", "option '--epochs' cannot be given with '--resume': a resumed run keeps the options it began with.")]
     public void A_bad_value_is_named_with_its_option_and_bound(string options, string expected)
     {

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace Eddy.Cli.Tests.EndToEnd;
+
+/// <summary>The command line as a process of its own, for what only a process can show: streams, exit codes, signals, being killed.</summary>
+internal sealed class EddyProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _out;
+    private readonly Task<string> _error;
+
+    private EddyProcess(Process process)
+        => (_process, _out, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts it; the assembly lies beside the tests'.</summary>
+    public static EddyProcess Start(params IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLineApp).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new EddyProcess(process);
+    }
+
+    public static (int Code, string Out, string Error) Run(params IEnumerable<string> args)
+    {
+        using EddyProcess process = Start(args);
+        return process.End();
+    }
+
+    /// <summary>Waits; true if it ended by itself in that time.</summary>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
+    /// <summary>SIGKILL: it can do nothing about it.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public (int Code, string Out, string Error) End()
+    {
+        _process.WaitForExit();
+        return (_process.ExitCode, _out.Result, _error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
