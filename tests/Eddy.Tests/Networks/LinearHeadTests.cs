@@ -51,7 +51,7 @@ public class LinearHeadTests
         for (int l = 0; l < widths.Length; l++)
         {
             double[] after = head.Weights[l].Value.Transposed();
-            for (int i = 0; i < after.Length; i += 1 + (after.Length / 50))
+            for (int i = 0; i < after.Length; i += 1 + (after.Length / 20))
             {
                 ((before[l][i] - after[i]) / Rate).ShouldBe(Difference(before[l], i), 5e-11, $"block {l}, weight {i}");
             }

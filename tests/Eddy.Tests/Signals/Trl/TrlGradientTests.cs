@@ -162,7 +162,7 @@ public class TrlGradientTests
     // All entries of a small parameter; of a large one the first, the last and some between, others in every case.
     private static int[] Entries(int count, ulong seed)
     {
-        const int Most = 12;
+        const int Most = 8;
         int[] all = [.. Enumerable.Range(0, count)];
         if (count > Most)
         {
