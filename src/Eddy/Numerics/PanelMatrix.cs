@@ -85,7 +85,7 @@ public sealed class PanelMatrix<T>
     public Span<T> Panel(int panel) => Span.Slice(panel * PanelLength, PanelLength);
 
     /// <summary>The 32 lanes of one row in one panel.</summary>
-    public Span<T> Lanes(int panel, int row) => Span.Slice((panel * PanelLength) + (row * PanelWidth), PanelWidth);
+    public Span<T> Lanes(int panel, int row) => Panel(panel).Slice(row * PanelWidth, PanelWidth);
 
     /// <summary>Reads the matrix from plain rows: [Rows, Columns] row-major.</summary>
     public void CopyFromRows(ReadOnlySpan<T> source)

@@ -19,11 +19,13 @@ internal interface ITeamWork
 /// </remarks>
 public sealed class WorkerTeam : IDisposable
 {
-    private const int SpinsBeforeSleep = 2_000;
+    private const int SpinsBeforeSleep = 300; // about 0.1 ms: longer than the serial part of a step, shorter than a time slice
+
 
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _sleeping;
+    private readonly int _spins;
     private ITeamWork? _work;
     private ExceptionDispatchInfo? _failure;
     private int _round;
@@ -40,6 +42,7 @@ public sealed class WorkerTeam : IDisposable
         }
 
         Workers = workers;
+        _spins = workers > Environment.ProcessorCount ? 0 : SpinsBeforeSleep; // who waits on a processor that another worker needs must let go of it
         _threads = new Thread[workers - 1];
         _wake = new SemaphoreSlim[workers - 1];
         _sleeping = new int[workers - 1];
@@ -123,7 +126,7 @@ public sealed class WorkerTeam : IDisposable
         {
             for (int spins = 0; Volatile.Read(ref _round) == seen && !_disposed; spins++)
             {
-                if (spins < SpinsBeforeSleep)
+                if (spins < _spins)
                 {
                     Thread.SpinWait(8);
                     continue;
@@ -139,7 +142,7 @@ public sealed class WorkerTeam : IDisposable
                     _wake[index].Wait(); // the caller has already released it: take the token, so that none is left over
                 }
 
-                spins = 0;
+                spins = -1;
             }
 
             if (_disposed)

@@ -4,14 +4,15 @@ using Eddy.Numerics;
 
 namespace Eddy.Steps;
 
-/// <summary>The numbers of one Adam step that are the same for every weight: β₁, 1 − β₁, β₂, 1 − β₂, η/(1 − β₁ᵗ), 1/√(1 − β₂ᵗ), ε,
-/// and the least that is added to v.</summary>
-internal readonly record struct AdamFactors<T>(T KeepFirst, T TakeFirst, T KeepSecond, T TakeSecond, T Rate, T RootScale, T Epsilon, T SecondFloor);
+/// <summary>The numbers of one Adam step that are the same for every weight: β₁, 1 − β₁, β₂, 1 − β₂, η/(1 − β₁ᵗ), 1/√(1 − β₂ᵗ), ε.</summary>
+internal readonly record struct AdamFactors<T>(T KeepFirst, T TakeFirst, T KeepSecond, T TakeSecond, T Rate, T RootScale, T Epsilon);
 
 /// <summary>Equations (2) and (3) of <see cref="StepRule{T}"/>; lengths are multiples of 32.</summary>
 internal readonly ref struct AdamKernel<T>(Span<T> gradient, Span<T> value, Span<T> first, Span<T> second, ref readonly AdamFactors<T> factors) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double MomentFloor = 1e-29;
+
     private readonly Span<T> _gradient = gradient;
     private readonly Span<T> _value = value;
     private readonly Span<T> _first = first;
@@ -29,15 +30,16 @@ internal readonly ref struct AdamKernel<T>(Span<T> gradient, Span<T> value, Span
         V minusRate = L.Broadcast(-_factors.Rate), rootScale = L.Broadcast(_factors.RootScale), epsilon = L.Broadcast(_factors.Epsilon);
         V minusOneHalf = L.Broadcast(T.CreateTruncating(-0.5)), threeHalves = L.Broadcast(T.CreateTruncating(1.5));
 
-        // A moment that only decays would end among the subnormal numbers, where arithmetic is a hundred times slower. So m is rounded to a multiple of
-        // ε·2⁻²⁷ by adding and subtracting a floor, and 1e-30 is added to v at each step, which keeps its root at some 1e-14: both far below what could move a weight.
-        V firstFloor = L.Broadcast(_factors.Epsilon * T.CreateTruncating(0.1)), secondFloor = L.Broadcast(_factors.SecondFloor);
+        // A moment that only decays would end among the subnormal numbers, where arithmetic is a hundred times slower. Adding and subtracting the floor
+        // rounds it to a multiple of 2⁻²⁴ times it, so that it ends at 0, and leaves alone whatever is above it.
+        V floor = L.Broadcast(T.CreateChecked(MomentFloor));
         for (nuint i = 0, n = (nuint)_value.Length; i < n; i += (nuint)L.Count)
         {
             V g = L.Load(ref g0, i);
             V m = L.MultiplyAdd(takeFirst, g, L.Multiply(keepFirst, L.Load(ref m0, i)));
-            V v = L.MultiplyAdd(keepSecond, L.Load(ref v0, i), L.MultiplyAdd(L.Multiply(takeSecond, g), g, secondFloor));
-            m = L.Subtract(L.Add(m, firstFloor), firstFloor);
+            V v = L.MultiplyAdd(L.Multiply(takeSecond, g), g, L.Multiply(keepSecond, L.Load(ref v0, i)));
+            m = L.Subtract(L.Add(m, floor), floor);
+            v = L.Subtract(L.Add(v, floor), floor);
             L.Store(m, ref m0, i);
             L.Store(v, ref v0, i);
 

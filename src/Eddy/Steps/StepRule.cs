@@ -91,8 +91,7 @@ internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
                 T.CreateChecked(1 - _adam.SecondDecay),
                 T.CreateChecked(rate / (1 - Math.Pow(_adam.FirstDecay, step))),
                 T.CreateChecked(1 / Math.Sqrt(1 - Math.Pow(_adam.SecondDecay, step))),
-                T.CreateChecked(_adam.Epsilon),
-                T.CreateChecked(1e-30));
+                T.CreateChecked(_adam.Epsilon));
         }
     }
 }

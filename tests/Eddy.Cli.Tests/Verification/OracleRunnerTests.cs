@@ -100,7 +100,7 @@ public sealed class OracleRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("kind", "trl-network", "'trl-network' are unknown; known are trl-layer")]
+    [InlineData("kind", "trl-network", "'trl-network' are unknown; this build knows trl-layer")]
     [InlineData("config/activation", "swish", "activation 'swish' is unknown")]
     [InlineData("config/activation", "3", "activation '3' is unknown")]
     [InlineData("config/similarity_pairs", "all", "similarity_pairs 'all' is unknown")]

@@ -28,7 +28,7 @@ public class OuterKernelTests
                 T[] tile = EveryWidth<T>.SameBits(bits =>
                 {
                     T[] result = random.Uniform<T>(OuterKernel<T>.TileLength); // what was there before must not matter
-                    EveryWidth<T>.Run(bits, new OuterKernel<T>(x, xPanel, s, sPanel, result));
+                    EveryWidth<T>.Run(bits, new OuterKernel<T>(x, xPanel, s, sPanel, result, default));
                     return result;
                 });
                 T[] picked = new T[OuterKernel<T>.TileLength];

@@ -51,7 +51,7 @@ public class TileKernelTests
                 EveryWidth<T>.Run(bits, new RowsOf<T>(a, first, depth, p, result));
                 return result;
             });
-            Require(got, c, p, depth, (row, k) => a[k, first + row]);
+            Require(got, new T[c.Length], p, depth, (row, k) => a[k, first + row]); // starts at 0, whatever the tile held
         }
     }
 
@@ -83,7 +83,7 @@ public class TileKernelTests
         public void Run<V, L>()
             where V : struct
             where L : ILanes<T, V>
-            => TileKernel<T, V, L>.Accumulate<AlongColumns>(ref a.Span[0], (nuint)a.PanelLength, 32, depth, ref p[0], ref c[0]);
+            => TileKernel<T, V, L>.Accumulate<AlongColumns>(ref a.Span[0], (nuint)a.PanelLength, 32, depth, ref p[0], ref c[0], ref p[0]);
     }
 
     private readonly ref struct RowsOf<T>(PanelMatrix<T> a, int first, int depth, T[] p, T[] c) : IKernel<T>
@@ -92,6 +92,6 @@ public class TileKernelTests
         public void Run<V, L>()
             where V : struct
             where L : ILanes<T, V>
-            => TileKernel<T, V, L>.Accumulate<AlongRows>(ref a.Span[first], 0, depth, depth, ref p[0], ref c[0]);
+            => TileKernel<T, V, L>.Accumulate<AlongRows>(ref a.Span[first], 0, depth, depth, ref p[0], ref c[0], ref p[0]);
     }
 }
