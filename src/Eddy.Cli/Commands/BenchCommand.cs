@@ -21,7 +21,7 @@ internal sealed class BenchCommand : Command
         public TrlBenchCommand(Func<BenchArguments, int> run)
             : base("trl", "Measure the peak of fused multiply-adds, copy bandwidth, and the full TRL step at four sizes, on 1 and on N threads.")
         {
-            Option<int?> threads = OptionOf.Threads();
+            Option<int?> threads = OptionOf.WholeNumber("--threads", "The larger number of threads to measure with, beside 1. Default: the processor's cores.", 1, 1024);
             Option<bool> json = OptionOf.Json();
             Options.Add(threads);
             Options.Add(json);

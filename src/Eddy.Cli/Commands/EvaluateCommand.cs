@@ -17,7 +17,7 @@ internal sealed class EvaluateCommand : Command, ICommandWithExamples
     public EvaluateCommand(Func<EvaluateArguments, int> run)
         : base("evaluate", "Judge a trained run on test samples.")
     {
-        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it.");
+        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it, 'latest' for the newest in runs/, or a checkpoint (.safetensors).");
         Option<string?> data = OptionOf.Text("--data", "NAME|PATH", "Judge on this data set or folder. Default: the one the run was trained on.");
         Option<int?> threads = OptionOf.Threads();
         Option<bool> json = OptionOf.Json();

@@ -15,7 +15,7 @@ internal sealed class InspectCommand : Command, ICommandWithExamples
     public InspectCommand(Func<InspectArguments, int> run)
         : base("inspect", "Show what a run or a checkpoint holds: arrays, options, step, memory and cost a step, and what its gradients are exact against.")
     {
-        Argument<string> path = ArgumentOf.Text("RUN|FILE", "A run folder, or a checkpoint (.safetensors).");
+        Argument<string> path = ArgumentOf.Text("RUN|FILE", "A run folder, 'latest' for the newest in runs/, or a checkpoint (.safetensors).");
         Option<bool> json = OptionOf.Json();
         Arguments.Add(path);
         Options.Add(json);

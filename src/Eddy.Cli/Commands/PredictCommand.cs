@@ -17,7 +17,7 @@ internal sealed class PredictCommand : Command, ICommandWithExamples
     public PredictCommand(Func<PredictArguments, int> run)
         : base("predict", "Say which class each image of a file belongs to.")
     {
-        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it.");
+        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it, 'latest' for the newest in runs/, or a checkpoint (.safetensors).");
         Option<string?> images = OptionOf.Text("--images", "FILE", "An IDX file of images, plain or gzip, of the size the run was trained on.");
         images.Required = true;
         Option<int?> threads = OptionOf.Threads();

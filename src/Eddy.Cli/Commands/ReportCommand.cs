@@ -14,7 +14,7 @@ internal sealed class ReportCommand : Command, ICommandWithExamples
     public ReportCommand(Func<ReportArguments, int> run)
         : base("report", "Write report.html into a run folder: one self-contained page of curves, receptive fields, mistakes and settings.")
     {
-        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it.");
+        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it, or 'latest' for the newest in runs/.");
         Arguments.Add(folder);
         SetAction(r => run(new ReportArguments(r.GetRequiredValue(folder))));
     }

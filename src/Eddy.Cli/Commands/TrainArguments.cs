@@ -26,7 +26,7 @@ internal sealed record TrainArguments
     /// <summary>Consecutive samples of one class.</summary>
     public int? Chunk { get; init; }
 
-    /// <summary>η of encoder and head.</summary>
+    /// <summary>η of the encoder.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>adam or sgd.</summary>

@@ -14,28 +14,32 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         + "the -paper forms are the published protocol exactly (60 epochs, Adam 1e-4, first layer only). Default: trl.",
         "trl", "trl-s", "trl-paper", "trl-s-paper");
 
-    private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up.");
+    private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up. Default: 512,256.");
     private readonly Option<int?> _epochs = OptionOf.WholeNumber("--epochs",
-        "Passes over the training samples for the encoder (for each layer in trl). 0 leaves the encoder as it was drawn.", 0);
+        "Passes over the training samples for the encoder (for each layer in trl). 0 leaves the encoder as it was drawn. Default: the preset's.", 0);
 
-    private readonly Option<int?> _headEpochs = OptionOf.WholeNumber("--head-epochs", "Passes over the training samples for the head.", 0);
-    private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time. An incomplete last batch is dropped.", 1, 1 << 20);
-    private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Consecutive samples of one class in the stream.", 1, 1 << 20);
+    private readonly Option<int?> _headEpochs = OptionOf.WholeNumber("--head-epochs", "Passes over the training samples for the head. Default: the preset's.", 0);
+    private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time. An incomplete last batch is dropped. Default: 64.", 2, 1 << 16);
+    private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Consecutive samples of one class in the stream; in trl it divides the batch. Default: 16.", 1, 1 << 16);
     private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of the encoder; the head's is --set head_learning_rate=X.");
-    private readonly Option<string?> _optimizer = OptionOf.Choice("--optimizer", "How a gradient moves a weight. sgd also doubles the variance coefficient and takes 3e-4 as the rate, as published; adam: default.", "adam", "sgd");
-    private readonly Option<string?> _activation = OptionOf.Choice("--activation", "What a neuron makes of its weighted input.",
+    private readonly Option<string?> _optimizer = OptionOf.Choice("--optimizer",
+        "How a gradient moves a weight. sgd doubles the variance coefficient and, unless it is given, takes 3e-4 as the learning rate. Default: adam.", "adam", "sgd");
+
+    private readonly Option<string?> _activation = OptionOf.Choice("--activation", "What a neuron makes of its weighted input. Default: relu.",
         "relu", "gelu", "tanh", "sigmoid", "identity");
 
-    private readonly Option<bool?> _batchNorm = OptionOf.Switch("--batch-norm", "Normalise weighted inputs over the batch before the activation; also halves the variance coefficient and takes 4 times the rate, as published.");
+    private readonly Option<bool?> _batchNorm = OptionOf.Switch("--batch-norm",
+        "Normalise weighted inputs over the batch before the activation; halves the variance coefficient and, unless it is given, takes four times the learning rate.");
+
     private readonly Option<bool?> _augment = OptionOf.Switch("--augment", "Rotate (±15°), shift (±10 %) and scale (0.9–1.1) training images at random.");
     private readonly Option<int?> _trainSamples = OptionOf.WholeNumber("--train-samples", "Learn from the first N training samples only.", 1);
-    private readonly Option<ulong?> _seed = OptionOf.Seed("--seed", "Seed of weights, order and data; the same seed gives the same bits. Default: 42.");
+    private readonly Option<ulong?> _seed = OptionOf.Seed("--seed", "Seed of weights, order and augmentation, not of the data; the same seed gives the same bits. Default: 42.");
     private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run folder to create. Default: a new folder in runs/.");
     private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN",
-        "Continue this run from its last checkpoint, bit for bit, with the options it began with.");
+        "Continue this run, or the 'latest', from its last checkpoint, bit for bit, with the options it began with.");
 
-    private readonly Option<IReadOnlyList<Setting>?> _set = OptionOf.Settings("--set", "Set any option of the run by its path in config.json; may be repeated.");
+    private readonly Option<IReadOnlyList<Setting>?> _set = OptionOf.Settings("--set", "Set any option of the run by its name in config.json; may be repeated.");
     private readonly Option<bool> _json = OptionOf.Json();
     private readonly Option<bool> _quiet = OptionOf.Quiet();
 

@@ -31,7 +31,7 @@ public sealed class BadOptionTests : IDisposable
     [InlineData("--set similarity_coefficient=-0.5", "option '--set similarity_coefficient': a coefficient must be finite and at least 0. Got -0.5.")]
     [InlineData("--chunk 7", "option '--chunk': must divide the batch (64) when pairs stay within a chunk. Got 7.")]
     [InlineData("--batch 64 --chunk 128", "option '--chunk': must divide the batch (64) when pairs stay within a chunk. Got 128.")]
-    [InlineData("--batch 1", "option '--batch': must be 2 to 65536. Got 1.")]
+    [InlineData("--set batch_size=1", "option '--batch': must be 2 to 65536. Got 1.")]
     [InlineData("--train-samples 10", "option '--train-samples': must be at least one batch (64). Got 10.")]
     [InlineData("--epochs 0 --head-epochs 0", "option '--epochs': with no epoch of the encoder and none of the head there is nothing to do. Got 0.")]
     [InlineData("--data digts", "'digts' is neither a data set (digits) nor a folder. Did you mean 'digits'?")]
