@@ -28,7 +28,7 @@ internal static class BenchHandler
         output.WriteLine(string.Create(plain, $"multiply-add peak    {result.PeakGflops:F1} GFLOP/s on 1 thread, {result.PeakGflopsAllThreads:F1} on {threads}"));
         output.WriteLine(string.Create(plain, $"copy bandwidth       {result.CopyGbPerSecond:F1} GB/s on 1 thread, {result.CopyGbPerSecondAllThreads:F1} on {threads}"));
         output.WriteLine();
-        var table = new TextTable("step", ">threads", ">ms", ">GFLOP/s", ">of peak", ">weights GB/s", ">bytes allocated", ">speed-up");
+        var table = new TextTable("step", ">threads", ">ms", ">median", ">GFLOP/s", ">of peak", ">weights GB/s", ">bytes allocated", ">speed-up");
         foreach (TrlBenchRow row in result.Rows)
         {
             TrlBenchRow one = result.Rows.First(r => r.Shape == row.Shape);
@@ -36,6 +36,7 @@ internal static class BenchHandler
                 row.Shape,
                 row.Threads.ToString(plain),
                 row.Milliseconds.ToString("F3", plain),
+                row.MedianMilliseconds.ToString("F3", plain),
                 row.Gflops.ToString("F1", plain),
                 (100 * row.FractionOfPeak).ToString("F0", plain) + " %",
                 row.WeightGigabytesPerSecond.ToString("F1", plain),
@@ -45,7 +46,8 @@ internal static class BenchHandler
 
         table.Write(output);
         output.WriteLine();
-        output.WriteLine("A step is forward, statistics, lateral pass, both gradients and Adam on both maps; medians. GFLOP/s counts 4·B·I·O + 4·B·O² operations and");
-        output.WriteLine("leaves out Adam; weights GB/s counts the 24 bytes that Adam must move for each weight.");
+        output.WriteLine("A step is forward, statistics, lateral pass, both gradients and Adam on both maps; ms is the first decile of many steps, since other");
+        output.WriteLine("work on the machine can only add to it. GFLOP/s counts 4·B·I·O + 4·B·O² operations and leaves out Adam; weights GB/s counts the 24 bytes that");
+        output.WriteLine("Adam must move for each weight.");
     }
 }

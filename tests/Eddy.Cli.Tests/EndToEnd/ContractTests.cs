@@ -107,7 +107,7 @@ public class ContractTests(SmallRun small) : IClassFixture<SmallRun>
     public void Bench_has_the_fields_that_were_promised()
     {
         var output = new StringWriter();
-        JsonLine.Write(output, new TrlBenchResult(512, 200.5, 12.25, 400, 20, [new TrlBenchRow("64x784->512", 2, 0.5, 300, 0.75, 3, 0)]));
+        JsonLine.Write(output, new TrlBenchResult(512, 200.5, 12.25, 400, 20, [new TrlBenchRow("64x784->512", 2, 0.5, 0.5, 300, 0.75, 3, 0)]));
         JsonElement bench = JsonDocument.Parse(output.ToString()).RootElement;
         bench.GetProperty("peak_gflops").GetDouble().ShouldBe(200.5);
         bench.GetProperty("copy_gb_per_second").GetDouble().ShouldBe(12.25);
