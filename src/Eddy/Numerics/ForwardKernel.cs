@@ -11,6 +11,9 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
 {
     private const int InputsPerBlock = 256;
 
+    // Elements of the next block that a sample's pass asks for: a batch of 64 asks for the whole block.
+    private const int AheadPerRow = InputsPerBlock * PanelMatrix<T>.PanelWidth / 64;
+
     /// <summary>z = start + x·w for one panel of neurons; <paramref name="start"/> is 32 lanes, or empty for zero.</summary>
     public static void Run(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, ReadOnlySpan<T> start, PanelMatrix<T> z, int panel)
     {
@@ -34,10 +37,11 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
         where L : ILanes<T, V>
     {
         int inputs = w.Rows;
-        Span<T> weights = w.Panel(weightPanel), samples = x.Span, result = z.Panel(panel);
+        Span<T> all = w.Span, weights = w.Panel(weightPanel), samples = x.Span, result = z.Panel(panel);
         for (int k = 0; k < inputs; k += InputsPerBlock)
         {
-            int depth = Math.Min(InputsPerBlock, inputs - k), next = Math.Min(k + InputsPerBlock, inputs - 1) * PanelMatrix<T>.PanelWidth;
+            int depth = Math.Min(InputsPerBlock, inputs - k);
+            int next = (weightPanel * w.PanelLength) + ((k + depth) * PanelMatrix<T>.PanelWidth); // the next block, be it of the next panel
             for (int b = 0; b < z.PaddedRows; b += TileKernel<T, V, L>.Rows)
             {
                 TileKernel<T, V, L>.Accumulate<AlongColumns>(
@@ -47,7 +51,7 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
                     depth,
                     ref weights[k * PanelMatrix<T>.PanelWidth],
                     ref result[b * PanelMatrix<T>.PanelWidth],
-                    ref weights[next]); // the next block of weights
+                    ref all[Math.Min(next + (b * AheadPerRow), all.Length - 1)]);
             }
         }
     }
