@@ -7,6 +7,8 @@ namespace Eddy.Experiments.Trl;
 /// <summary>Fills batches with images: pixels/255, optionally augmented, then standardised. Allocates nothing after construction.</summary>
 public sealed class ImageBatches
 {
+    private const int ImagesAhead = 4;
+
     private readonly ImageSet _images;
     private readonly float _mean;
     private readonly float _deviation;
@@ -30,25 +32,36 @@ public sealed class ImageBatches
     public void Fill(ReadOnlySpan<int> indices, PanelMatrix<float> batch, RandomSource? epoch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        float scale = (_augmenter is null ? 1f / 255 : 1f) / _deviation, shift = -_mean / _deviation;
         for (int b = 0; b < indices.Length; b++)
         {
+            if (b + ImagesAhead < indices.Length)
+            {
+                CacheLine.Prefetch(_images.Image(indices[b + ImagesAhead])); // images are drawn at random: each is a wait for memory
+            }
+
             ReadOnlySpan<byte> image = _images.Image(indices[b]);
             if (_augmenter is null)
             {
-                TensorPrimitives.ConvertTruncating<byte, float>(image, _pixels);
-            }
-            else
-            {
-                _augmenter.Apply(image, _pixels, epoch!.Split("augment", indices[b]));
+                Standardise(image, batch, b);
+                continue;
             }
 
-            TensorPrimitives.Multiply(_pixels, scale, _pixels);
-            TensorPrimitives.Add(_pixels, shift, _pixels);
+            _augmenter.Apply(image, _pixels, epoch!.Split("augment", indices[b]));
+            TensorPrimitives.Subtract(_pixels, _mean, _pixels);
+            TensorPrimitives.Divide(_pixels, _deviation, _pixels);
             for (int p = 0, column = 0; p < batch.Panels; p++, column += PanelMatrix<float>.PanelWidth)
             {
                 _pixels.AsSpan(column, Math.Min(PanelMatrix<float>.PanelWidth, _pixels.Length - column)).CopyTo(batch.Lanes(p, b));
             }
+        }
+    }
+
+    private void Standardise(ReadOnlySpan<byte> image, PanelMatrix<float> batch, int row)
+    {
+        float scale = 1 / (255 * _deviation), shift = -_mean / _deviation;
+        for (int p = 0, column = 0; p < batch.Panels; p++, column += PanelMatrix<float>.PanelWidth)
+        {
+            PixelScaling.Apply(image[column..Math.Min(column + PanelMatrix<float>.PanelWidth, image.Length)], scale, shift, batch.Lanes(p, row));
         }
     }
 }

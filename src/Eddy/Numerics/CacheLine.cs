@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Eddy.Numerics;
@@ -22,6 +23,16 @@ internal static class CacheLine
         if (Sse.IsSupported)
         {
             Sse.Prefetch1(Unsafe.AsPointer(ref address));
+        }
+    }
+
+    /// <summary>Starts to bring the lines of a span.</summary>
+    public static void Prefetch<T>(ReadOnlySpan<T> span)
+        where T : unmanaged
+    {
+        for (int i = 0; i < span.Length; i += (int)Length<T>())
+        {
+            Prefetch(ref MemoryMarshal.GetReference(span[i..]));
         }
     }
 }

@@ -35,6 +35,6 @@ internal interface ILanes<T, V>
     /// <summary>a where <paramref name="condition"/> is above 0, else 0.</summary>
     static abstract V WherePositive(V condition, V a);
 
-    /// <summary>First guess of 1/√a for a normal, positive a, to be refined by Newton steps: relative error at most 3.5 %, by bits alone.</summary>
-    static abstract V InverseSqrtGuess(V a);
+    /// <summary>First guess of 1/√a for a normal, positive a, to be refined: relative error at most 3.5 %, by bits alone. See <see cref="InverseSqrt"/>.</summary>
+    static abstract V InverseSqrtGuess(V magic, V a);
 }

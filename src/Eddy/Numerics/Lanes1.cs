@@ -31,8 +31,8 @@ internal readonly struct Lanes1<T> : ILanes<T, T>
 
     public static T WherePositive(T condition, T a) => condition > T.Zero ? a : T.Zero;
 
-    public static T InverseSqrtGuess(T a)
+    public static T InverseSqrtGuess(T magic, T a)
         => typeof(T) == typeof(float)
-            ? Unsafe.BitCast<int, T>(InverseSqrt.GuessSingle - (Unsafe.BitCast<T, int>(a) >>> 1))
-            : Unsafe.BitCast<long, T>(InverseSqrt.GuessDouble - (Unsafe.BitCast<T, long>(a) >>> 1));
+            ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(magic) - (Unsafe.BitCast<T, int>(a) >>> 1))
+            : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(magic) - (Unsafe.BitCast<T, long>(a) >>> 1));
 }

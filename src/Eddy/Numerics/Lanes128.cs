@@ -47,8 +47,8 @@ internal readonly struct Lanes128<T> : ILanes<T, Vector128<T>>
         => Vector128.GreaterThan(condition, Vector128<T>.Zero) & a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> InverseSqrtGuess(Vector128<T> a)
+    public static Vector128<T> InverseSqrtGuess(Vector128<T> magic, Vector128<T> a)
         => typeof(T) == typeof(float)
-            ? (Vector128.Create(InverseSqrt.GuessSingle) - (a.AsInt32() >>> 1)).As<int, T>()
-            : (Vector128.Create(InverseSqrt.GuessDouble) - (a.AsInt64() >>> 1)).As<long, T>();
+            ? (magic.AsInt32() - (a.AsInt32() >>> 1)).As<int, T>()
+            : (magic.AsInt64() - (a.AsInt64() >>> 1)).As<long, T>();
 }

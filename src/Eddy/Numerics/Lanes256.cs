@@ -47,8 +47,8 @@ internal readonly struct Lanes256<T> : ILanes<T, Vector256<T>>
         => Vector256.GreaterThan(condition, Vector256<T>.Zero) & a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> InverseSqrtGuess(Vector256<T> a)
+    public static Vector256<T> InverseSqrtGuess(Vector256<T> magic, Vector256<T> a)
         => typeof(T) == typeof(float)
-            ? (Vector256.Create(InverseSqrt.GuessSingle) - (a.AsInt32() >>> 1)).As<int, T>()
-            : (Vector256.Create(InverseSqrt.GuessDouble) - (a.AsInt64() >>> 1)).As<long, T>();
+            ? (magic.AsInt32() - (a.AsInt32() >>> 1)).As<int, T>()
+            : (magic.AsInt64() - (a.AsInt64() >>> 1)).As<long, T>();
 }

@@ -47,8 +47,8 @@ internal readonly struct Lanes512<T> : ILanes<T, Vector512<T>>
         => Vector512.GreaterThan(condition, Vector512<T>.Zero) & a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> InverseSqrtGuess(Vector512<T> a)
+    public static Vector512<T> InverseSqrtGuess(Vector512<T> magic, Vector512<T> a)
         => typeof(T) == typeof(float)
-            ? (Vector512.Create(InverseSqrt.GuessSingle) - (a.AsInt32() >>> 1)).As<int, T>()
-            : (Vector512.Create(InverseSqrt.GuessDouble) - (a.AsInt64() >>> 1)).As<long, T>();
+            ? (magic.AsInt32() - (a.AsInt32() >>> 1)).As<int, T>()
+            : (magic.AsInt64() - (a.AsInt64() >>> 1)).As<long, T>();
 }

@@ -12,7 +12,7 @@ namespace Eddy.Steps;
 /// Adam   m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²                                     (2)
 ///        w ← w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)                                      (3)
 /// </code>
-/// The root in (3) is taken by Newton steps in float (relative error below 2⁻²¹) and exactly in double. Element-wise, so the bits do not depend on the
+/// The root in (3) is taken by a Newton and a Halley step in float (relative error below 2⁻²¹) and exactly in double. Element-wise, so the bits do not depend on the
 /// vector width or on how the weights are cut. Adam reads and writes 24 bytes a float weight.</remarks>
 internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
