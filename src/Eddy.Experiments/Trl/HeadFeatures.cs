@@ -19,7 +19,7 @@ internal sealed class HeadFeatures
     public HeadFeatures(TrlModel model, ImageDataSet data, ImageSet images, bool augment)
     {
         _model = model;
-        _batches = new ImageBatches(data, images, augment);
+        _batches = new ImageBatches(model, data, images, augment);
         _gathered = [.. model.Features.Select(block => new PanelMatrix<float>(block.Rows, block.Columns))];
         long floats = model.Features.Sum(block => (long)block.Columns * images.Count);
         if (!augment && floats * sizeof(float) <= MostToKeep)
@@ -36,7 +36,7 @@ internal sealed class HeadFeatures
     {
         if (_kept is null)
         {
-            _batches.Fill(indices, _model.Encoder.Input, epoch);
+            _batches.Fill(indices, epoch);
             _model.Encoder.Encode();
             return _model.Features;
         }
@@ -69,7 +69,7 @@ internal sealed class HeadFeatures
                 indices[b] = first + b;
             }
 
-            _batches.Fill(indices.AsSpan(0, rows), _model.Encoder.Input, null);
+            _batches.Fill(indices.AsSpan(0, rows), null);
             _model.Encoder.Encode();
             for (int l = 0; l < _kept!.Length; l++)
             {

@@ -4,64 +4,90 @@ using Eddy.Numerics;
 
 namespace Eddy.Experiments.Trl;
 
-/// <summary>Fills batches with images: pixels/255, optionally augmented, then standardised. Allocates nothing after construction.</summary>
-public sealed class ImageBatches
+/// <summary>
+/// Fills batches with images: pixels/255, optionally augmented, then standardised. Each worker of the team fills its own rows. Without augmentation nothing is
+/// allocated after construction.
+/// </summary>
+public sealed class ImageBatches : ITeamWork
 {
     private const int ImagesAhead = 4;
 
     private readonly ImageSet _images;
     private readonly float _mean;
     private readonly float _deviation;
-    private readonly ImageAugmenter? _augmenter;
-    private readonly float[] _pixels;
+    private readonly WorkerTeam _team;
+    private readonly ImageAugmenter[]? _augmenters;
+    private readonly float[][] _pixels;
+    private readonly int[] _indices;
+    private readonly PanelMatrix<float> _batch;
+    private int _count;
+    private RandomSource? _epoch;
 
-    /// <summary>Batches of <paramref name="images"/>, scaled as <paramref name="data"/> says.</summary>
-    public ImageBatches(ImageDataSet data, ImageSet images, bool augment)
+    /// <summary>Batches of images for the input of a model.</summary>
+    /// <param name="model">The model whose <see cref="Networks.TrlEncoder{T}.Input"/> is filled.</param>
+    /// <param name="data">Says how pixels are scaled.</param>
+    /// <param name="images">The images to draw from.</param>
+    /// <param name="augment">Whether each is rotated, shifted and scaled at random.</param>
+    public ImageBatches(TrlModel model, ImageDataSet data, ImageSet images, bool augment)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(images);
-        (_images, _mean, _deviation) = (images, data.Mean, data.Deviation);
-        _pixels = new float[images.PixelsPerImage];
-        _augmenter = augment ? new ImageAugmenter(images.Rows, images.Columns) : null;
+        (_images, _mean, _deviation, _team, _batch) = (images, data.Mean, data.Deviation, model.Team, model.Encoder.Input);
+        _indices = new int[_batch.Rows];
+        _pixels = [.. Enumerable.Range(0, _team.Workers).Select(_ => new float[images.PixelsPerImage])];
+        _augmenters = augment ? [.. _pixels.Select(_ => new ImageAugmenter(images.Rows, images.Columns))] : null;
     }
 
-    /// <summary>Writes the images with these indices into the rows of <paramref name="batch"/>, in order.</summary>
-    /// <param name="indices">At most as many as the batch has rows.</param>
-    /// <param name="batch">[batch, pixels].</param>
+    /// <summary>Writes the images with these indices into the rows of the model's input, in order.</summary>
+    /// <param name="indices">At most as many as a batch has rows; rows beyond keep what they held.</param>
     /// <param name="epoch">Source of this epoch's augmentation; each image draws from its own part of it.</param>
-    public void Fill(ReadOnlySpan<int> indices, PanelMatrix<float> batch, RandomSource? epoch)
+    public void Fill(ReadOnlySpan<int> indices, RandomSource? epoch)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        for (int b = 0; b < indices.Length; b++)
+        indices.CopyTo(_indices);
+        (_count, _epoch) = (indices.Length, epoch);
+        _team.Run(this);
+    }
+
+    void ITeamWork.Run(int worker, int workers)
+    {
+        int end = WorkerTeam.FirstOf(_count, worker + 1, workers);
+        for (int b = WorkerTeam.FirstOf(_count, worker, workers); b < end; b++)
         {
-            if (b + ImagesAhead < indices.Length)
+            if (b + ImagesAhead < end)
             {
-                CacheLine.Prefetch(_images.Image(indices[b + ImagesAhead])); // images are drawn at random: each is a wait for memory
+                CacheLine.Prefetch(_images.Image(_indices[b + ImagesAhead])); // images are drawn at random: each is a wait for memory
             }
 
-            ReadOnlySpan<byte> image = _images.Image(indices[b]);
-            if (_augmenter is null)
+            ReadOnlySpan<byte> image = _images.Image(_indices[b]);
+            if (_augmenters is null)
             {
-                Standardise(image, batch, b);
-                continue;
+                Standardise(image, b);
             }
-
-            _augmenter.Apply(image, _pixels, epoch!.Split("augment", indices[b]));
-            TensorPrimitives.Subtract(_pixels, _mean, _pixels);
-            TensorPrimitives.Divide(_pixels, _deviation, _pixels);
-            for (int p = 0, column = 0; p < batch.Panels; p++, column += PanelMatrix<float>.PanelWidth)
+            else
             {
-                _pixels.AsSpan(column, Math.Min(PanelMatrix<float>.PanelWidth, _pixels.Length - column)).CopyTo(batch.Lanes(p, b));
+                _augmenters[worker].Apply(image, _pixels[worker], _epoch!.Split("augment", _indices[b]));
+                Standardise(_pixels[worker], b);
             }
         }
     }
 
-    private void Standardise(ReadOnlySpan<byte> image, PanelMatrix<float> batch, int row)
+    private void Standardise(ReadOnlySpan<byte> image, int row)
     {
         float scale = 1 / (255 * _deviation), shift = -_mean / _deviation;
-        for (int p = 0, column = 0; p < batch.Panels; p++, column += PanelMatrix<float>.PanelWidth)
+        for (int p = 0, column = 0; p < _batch.Panels; p++, column += PanelMatrix<float>.PanelWidth)
         {
-            PixelScaling.Apply(image[column..Math.Min(column + PanelMatrix<float>.PanelWidth, image.Length)], scale, shift, batch.Lanes(p, row));
+            PixelScaling.Apply(image[column..Math.Min(column + PanelMatrix<float>.PanelWidth, image.Length)], scale, shift, _batch.Lanes(p, row));
+        }
+    }
+
+    private void Standardise(Span<float> pixels, int row)
+    {
+        TensorPrimitives.Subtract(pixels, _mean, pixels);
+        TensorPrimitives.Divide(pixels, _deviation, pixels);
+        for (int p = 0, column = 0; p < _batch.Panels; p++, column += PanelMatrix<float>.PanelWidth)
+        {
+            pixels[column..Math.Min(column + PanelMatrix<float>.PanelWidth, pixels.Length)].CopyTo(_batch.Lanes(p, row));
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class TrlModel
     public TrlModel(TrlExperimentOptions options, int inputs, int classes, WorkerTeam team)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Options = options;
+        (Options, Team) = (options, team);
         var random = new RandomSource(options.Seed);
         Encoder = new TrlEncoder<float>(inputs, options.Layers, options.ToLayerOptions(), random.Split("encoder").NextUInt64(), team);
         IEnumerable<TrlLayer<float>> read = options.HeadInput == HeadInput.All ? Encoder.Layers : [Encoder.Layers[^1]];
@@ -35,6 +35,8 @@ public sealed class TrlModel
 
     /// <summary>The layers.</summary>
     public TrlEncoder<float> Encoder { get; }
+
+    internal WorkerTeam Team { get; }
 
     /// <summary>The classifier on top.</summary>
     public LinearHead<float> Head { get; }

@@ -130,11 +130,11 @@ public static class TrlReport
         IReadOnlyList<TrlLayer<float>> layers = model.Encoder.Layers;
         float[][] activations = [.. layers.Select(layer => new float[layer.Neurons * samples.Count])];
         int size = model.Options.BatchSize;
-        var batches = new ImageBatches(data, samples, augment: false);
+        var batches = new ImageBatches(model, data, samples, augment: false);
         for (int first = 0; first < samples.Count; first += size)
         {
             int rows = Math.Min(size, samples.Count - first);
-            batches.Fill([.. Enumerable.Range(first, rows)], model.Encoder.Input, null);
+            batches.Fill([.. Enumerable.Range(first, rows)], null);
             model.Encoder.Encode();
             for (int l = 0; l < layers.Count; l++)
             {

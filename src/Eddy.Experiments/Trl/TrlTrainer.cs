@@ -114,7 +114,7 @@ public sealed class TrlTrainer
 
     private void RunEncoder(TrlStage stage, ITrlObserver observer, CancellationToken cancellation)
     {
-        var batches = new ImageBatches(_data, _data.Train, Model.Options.Augment);
+        var batches = new ImageBatches(Model, _data, _data.Train, Model.Options.Augment);
         int learning = stage.EndLayer - stage.FirstLayer;
         while (IsIn(stage))
         {
@@ -128,7 +128,7 @@ public sealed class TrlTrainer
 
             for (int batch = Position.Batch; batch < _batches; batch++)
             {
-                batches.Fill(order.AsSpan(batch * _batch.Length, _batch.Length), Model.Encoder.Input, epochRandom);
+                batches.Fill(order.AsSpan(batch * _batch.Length, _batch.Length), epochRandom);
                 Model.Encoder.RateSchedule = Cosine(stage, batch, Model.Options.LearningRateEnd);
                 Model.Encoder.Learn(stage.FirstLayer, stage.EndLayer);
                 for (int l = 0; l < learning; l++)
