@@ -11,6 +11,8 @@ internal sealed class HeadFeatures
 {
     private const long MostToKeep = 1L << 30;
 
+    private const int RowsAhead = 2;
+
     private readonly TrlModel _model;
     private readonly ImageBatches _batches;
     private readonly PanelMatrix<float>[] _gathered;
@@ -46,6 +48,11 @@ internal sealed class HeadFeatures
             int columns = _gathered[l].Columns;
             for (int b = 0; b < indices.Length; b++)
             {
+                if (b + RowsAhead < indices.Length)
+                {
+                    CacheLine.Prefetch<float>(_kept[l].AsSpan(indices[b + RowsAhead] * columns, columns)); // rows are drawn at random: each is a wait for memory
+                }
+
                 ReadOnlySpan<float> row = _kept[l].AsSpan(indices[b] * columns, columns);
                 for (int p = 0, c = 0; c < columns; p++, c += PanelMatrix<float>.PanelWidth)
                 {

@@ -115,8 +115,8 @@ public sealed class LinearHead<T>
         double loss = 0;
         for (int b = 0; b < labels.Length; b++)
         {
-            correct += Predict(b) == labels[b] ? 1 : 0;
-            loss += Signal(b, labels[b]);
+            loss += Signal(b, labels[b], out bool right);
+            correct += right ? 1 : 0;
         }
 
         loss /= labels.Length;
@@ -149,59 +149,93 @@ public sealed class LinearHead<T>
     /// <summary>The class with the highest score in row <paramref name="row"/> of the last <see cref="Forward"/>.</summary>
     public int Predict(int row)
     {
-        int best = 0;
-        for (int c = 1; c < Classes; c++)
-        {
-            best = Output[row, c] > Output[row, best] ? c : best;
-        }
-
-        return best;
+        Span<double> scores = stackalloc double[Classes];
+        ReadScores(row, scores);
+        return Best(scores);
     }
 
     /// <summary>Softmax of row <paramref name="row"/> of the last <see cref="Forward"/> into <paramref name="probabilities"/>, [classes].</summary>
     public void Probabilities(int row, Span<double> probabilities)
     {
         Shape.Require(probabilities.Length, Classes, nameof(probabilities));
-        double top = double.CreateChecked(Output[row, Predict(row)]), sum = 0;
-        for (int c = 0; c < Classes; c++)
-        {
-            sum += probabilities[c] = Math.Exp(double.CreateChecked(Output[row, c]) - top);
-        }
-
-        for (int c = 0; c < Classes; c++)
-        {
-            probabilities[c] /= sum;
-        }
+        ReadScores(row, probabilities);
+        Softmax(probabilities);
     }
 
     /// <summary>Goes on after step <paramref name="steps"/> of a saved run.</summary>
     public void Resume(long steps) => _step.Resume(steps);
 
-    // Fills one row of ∂loss/∂score (divided by the batch) and returns the row's loss.
-    private double Signal(int row, int label)
+    private static int Best(ReadOnlySpan<double> scores)
     {
-        double rows = Output.Rows, loss = 0;
-        if (Loss == HeadLoss.MeanSquaredError)
+        int best = 0;
+        for (int c = 1; c < scores.Length; c++)
         {
-            for (int c = 0; c < Classes; c++)
-            {
-                double error = double.CreateChecked(Output[row, c]) - (c == label ? 1 : 0);
-                loss += error * error / Classes;
-                _signal[row, c] = T.CreateChecked(2 * error / (Classes * rows));
-            }
-
-            return loss;
+            best = scores[c] > scores[best] ? c : best;
         }
 
-        Span<double> probabilities = stackalloc double[Classes];
-        Probabilities(row, probabilities);
+        return best;
+    }
+
+    private static void Softmax(Span<double> scores)
+    {
+        double top = scores[Best(scores)], sum = 0;
+        for (int c = 0; c < scores.Length; c++)
+        {
+            sum += scores[c] = Math.Exp(scores[c] - top);
+        }
+
+        for (int c = 0; c < scores.Length; c++)
+        {
+            scores[c] /= sum;
+        }
+    }
+
+    private void ReadScores(int row, Span<double> scores)
+    {
+        for (int p = 0, c = 0; p < Output.Panels; p++)
+        {
+            foreach (T score in Output.Lanes(p, row)[..Math.Min(PanelMatrix<T>.PanelWidth, Classes - c)])
+            {
+                scores[c++] = double.CreateChecked(score);
+            }
+        }
+    }
+
+    // Fills one row of ∂loss/∂score (divided by the batch) and returns the row's loss; says whether the answer was right.
+    private double Signal(int row, int label, out bool right)
+    {
+        Span<double> scores = stackalloc double[Classes];
+        ReadScores(row, scores);
+        right = Best(scores) == label;
+        double rows = Output.Rows, loss = 0;
+        if (Loss == HeadLoss.CrossEntropy)
+        {
+            Softmax(scores);
+            loss = -Math.Log(Math.Max(scores[label], double.Epsilon)); // a probability that underflows is a large loss, not an infinite one
+        }
+
         for (int c = 0; c < Classes; c++)
         {
-            double error = probabilities[c] - (c == label ? 1 : 0);
-            _signal[row, c] = Math.Abs(error) < NoSignal ? T.Zero : T.CreateChecked(error / rows);
+            double error = scores[c] - (c == label ? 1 : 0);
+            if (Loss == HeadLoss.MeanSquaredError)
+            {
+                loss += error * error / Classes;
+                error *= 2.0 / Classes;
+            }
+
+            scores[c] = Math.Abs(error) < NoSignal ? 0 : error / rows;
         }
 
-        return -Math.Log(Math.Max(probabilities[label], double.Epsilon)); // a probability that underflows is a large loss, not an infinite one
+        for (int p = 0, c = 0; p < _signal.Panels; p++)
+        {
+            Span<T> lanes = _signal.Lanes(p, row);
+            for (int j = 0; j < lanes.Length && c < Classes; j++)
+            {
+                lanes[j] = T.CreateChecked(scores[c++]);
+            }
+        }
+
+        return loss;
     }
 
     private void Check(IReadOnlyList<PanelMatrix<T>> features)
