@@ -17,6 +17,7 @@ internal readonly ref struct AdamKernel<T>(Span<T> gradient, Span<T> value, Span
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double MomentFloor = 1e-29;
+    private const double GradientFloor = 1e-22; // the lateral map of a neuron that never fires decays for ever
 
     private readonly Span<T> _gradient = gradient;
     private readonly Span<T> _value = value;
@@ -37,12 +38,12 @@ internal readonly ref struct AdamKernel<T>(Span<T> gradient, Span<T> value, Span
         V threeEighths = L.Broadcast(T.CreateTruncating(0.375)), minusFiveQuarters = L.Broadcast(T.CreateTruncating(-1.25));
         V fifteenEighths = L.Broadcast(T.CreateTruncating(1.875)), magic = L.Broadcast(_factors.RootGuess);
 
-        // A moment that only decays would end among the subnormal numbers, where arithmetic is a hundred times slower. Adding and subtracting the floor
-        // rounds it to a multiple of 2⁻²⁴ times it, so that it ends at 0, and leaves alone whatever is above it.
-        V floor = L.Broadcast(T.CreateChecked(MomentFloor));
+        // A moment that only decays, and the square of a gradient that does, would end among the subnormal numbers, where arithmetic is a hundred times
+        // slower. Adding and subtracting a floor rounds to a multiple of 2⁻²⁴ times it, so that they end at 0, and leaves alone whatever is above it.
+        V floor = L.Broadcast(T.CreateChecked(MomentFloor)), gradientFloor = L.Broadcast(T.CreateChecked(GradientFloor));
         for (nuint i = 0, n = (nuint)_value.Length; i < n; i += (nuint)L.Count)
         {
-            V g = L.Load(ref g0, i);
+            V g = L.Subtract(L.Add(L.Load(ref g0, i), gradientFloor), gradientFloor);
             V m = L.MultiplyAdd(takeFirst, g, L.Multiply(keepFirst, L.Load(ref m0, i)));
             V v = L.MultiplyAdd(L.Multiply(takeSecond, g), g, L.Multiply(keepSecond, L.Load(ref v0, i)));
             m = L.Subtract(L.Add(m, floor), floor);
