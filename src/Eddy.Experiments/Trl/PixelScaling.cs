@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Eddy.Experiments.Trl;
 
 /// <summary>From pixels as bytes to numbers, 16 at a time: value = pixel · scale + shift, rounded once, so the same bits at every vector width.</summary>
-/// <remarks>A table of 256 values was tried and is four times slower.</remarks>
+/// <remarks>A table of 256 values was tried: 66 µs for a batch of 64 images of 28×28, against 40.</remarks>
 internal static class PixelScaling
 {
     /// <summary>Writes as many values as there are pixels; <paramref name="values"/> is at least as long.</summary>
