@@ -85,6 +85,14 @@ public sealed class OnlineReadout<T> : IResumable
     /// <summary>The last answer, [<see cref="Outputs"/>]: probabilities or values.</summary>
     public ReadOnlySpan<T> Output => _output;
 
+    internal OnlineReadoutRows<T> Weights => _weights;
+
+    internal OnlineReadoutRows<T>? FirstMoment => _first;
+
+    internal OnlineReadoutRows<T>? SecondMoment => _second;
+
+    internal OnlineReadoutRows<T>? Average => _average;
+
     /// <summary>Where the features of a block go before <see cref="Forward"/>; they are kept until they are written over.</summary>
     public Span<T> Features(int block) => _features.Block(0, block);
 
