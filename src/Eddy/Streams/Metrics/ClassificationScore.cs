@@ -17,7 +17,7 @@ namespace Eddy.Streams.Metrics;
 /// log-loss            mean of −ln min(1, max(p, 1e-15)), p the probability of the true class
 /// </code>
 /// Every figure is a fraction from 0 to 1, but κ, which is below 0 for what is worse than chance (or than the other), and the log-loss, in nats. Before the
-/// first sample each is NaN. About 20 ns a sample.</remarks>
+/// first sample each is NaN. About 25 ns a sample.</remarks>
 public sealed class ClassificationScore : IResumable
 {
     /// <summary>A probability below this counts as this in the log-loss: no single sample costs more than 34.5 nats.</summary>
