@@ -23,7 +23,6 @@ namespace Eddy.Networks;
 public sealed class OnlineReadout<T> : IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double NoSignal = 1e-30;
     private const int GradientTile = 1024; // elements that Adam takes at a time: 4 KB in float, written and read again within the first-level cache
 
     private readonly OnlineReadoutOptions _options;
@@ -37,12 +36,8 @@ public sealed class OnlineReadout<T> : IResumable
     private OnlineReadoutRows<T>? _first;
     private OnlineReadoutRows<T>? _second;
     private OnlineReadoutRows<T>? _average;
-    private T[] _scores = [];
-    private T[] _signal = [];
-    private T[] _output = [];
-    private double[] _answer = [];  // y
-    private double[] _shifted = []; // s − max s; only for classification
-    private double _total;          // Σ exp(s − max s)
+    private OnlineReadoutAnswer<T> _answer;
+    private T[] _signal;
     private bool _answered;
 
     /// <summary>A new readout; weights and bias start at zero.</summary>
@@ -64,7 +59,7 @@ public sealed class OnlineReadout<T> : IResumable
         _first = adam ? new OnlineReadoutRows<T>(_shape, outputs) : null;
         _second = adam ? new OnlineReadoutRows<T>(_shape, outputs) : null;
         _average = _options.Averaging > 0 ? new OnlineReadoutRows<T>(_shape, outputs) : null;
-        Fit(outputs);
+        (_answer, _signal) = (new OnlineReadoutAnswer<T>(task, outputs), new T[outputs]);
     }
 
     /// <summary>What the outputs mean.</summary>
@@ -82,8 +77,8 @@ public sealed class OnlineReadout<T> : IResumable
     /// <summary>Bytes kept from one sample to the next, padding included: weights, moments, averaged weights.</summary>
     public long StateBytes => _weights.Bytes + (_first?.Bytes ?? 0) + (_second?.Bytes ?? 0) + (_average?.Bytes ?? 0) + sizeof(long);
 
-    /// <summary>The last answer, [<see cref="Outputs"/>]: probabilities or values.</summary>
-    public ReadOnlySpan<T> Output => _output;
+    /// <summary>The last answer, [<see cref="Outputs"/>]: probabilities or values; valid until <see cref="Learn"/>.</summary>
+    public ReadOnlySpan<T> Output => _answer.Output;
 
     internal OnlineReadoutRows<T> Weights => _weights;
 
@@ -102,7 +97,7 @@ public sealed class OnlineReadout<T> : IResumable
     {
         Answer(_average ?? _weights);
         _answered = true;
-        return _output;
+        return _answer.Output;
     }
 
     /// <summary>The loss of the last answer, without learning from it.</summary>
@@ -110,6 +105,7 @@ public sealed class OnlineReadout<T> : IResumable
     /// <returns>−ln p of the true class, or half the squared error summed.</returns>
     /// <exception cref="ArgumentException">The length differs. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">There is no answer since the readout was made, loaded or taught.</exception>
+    /// <exception cref="NonFiniteException">The loss is not a finite number.</exception>
     public double Loss(ReadOnlySpan<T> target)
     {
         Shape.Require(target.Length, Outputs, nameof(target));
@@ -118,27 +114,9 @@ public sealed class OnlineReadout<T> : IResumable
             throw new InvalidOperationException("There is no answer to judge: call Forward once before each Learn.");
         }
 
-        double loss = 0;
-        if (Task == LearningTask.Classification)
-        {
-            double log = Math.Log(_total);
-            for (int o = 0; o < target.Length; o++)
-            {
-                // the difference of logarithms stays finite where the probability itself underflows
-                double share = double.CreateTruncating(target[o]);
-                loss += share == 0 ? 0 : share * (log - _shifted[o]);
-            }
-
-            return loss;
-        }
-
-        for (int o = 0; o < target.Length; o++)
-        {
-            double error = _answer[o] - double.CreateTruncating(target[o]);
-            loss += error * error;
-        }
-
-        return loss / 2;
+        double loss = _answer.Loss(target);
+        Require(loss);
+        return loss;
     }
 
     /// <summary>Moves the weights one step towards the target of the last <see cref="Forward"/>, by (2) and (3); at most once for each.</summary>
@@ -155,7 +133,9 @@ public sealed class OnlineReadout<T> : IResumable
             Answer(_weights); // the gradient is that of w, which has not answered yet
         }
 
-        Signal(target, loss);
+        double scale = _options.Normalized ? 1 / Norm() : 1;
+        scale *= _first is null ? -_options.Step.LearningRate : 1;
+        Require(_answer.Signal(target, scale, _signal) + scale);
         _answered = false;
         _step.Begin();
         if (_first is null)
@@ -193,20 +173,10 @@ public sealed class OnlineReadout<T> : IResumable
         OnlineReadoutRows<T> weights = _weights.Grown(outputs);
         (_first, _second, _average) = (_first?.Grown(outputs), _second?.Grown(outputs), _average?.Grown(outputs));
         _weights = weights;
-        Fit(outputs);
+        (_answer, _signal) = (new OnlineReadoutAnswer<T>(Task, outputs), new T[outputs]);
         if (_answered)
         {
             Forward();
-        }
-    }
-
-    /// <summary>Weights of one block as they answer without averaging, [outputs, features] row-major, into <paramref name="destination"/>.</summary>
-    public void CopyWeights(int block, Span<T> destination)
-    {
-        Shape.Require(destination.Length, Shape.Area(Outputs, _shape.Blocks[block]), nameof(destination));
-        for (int o = 0; o < Outputs; o++)
-        {
-            _weights.Block(o, block).CopyTo(destination[(o * _shape.Blocks[block])..]);
         }
     }
 
@@ -241,7 +211,7 @@ public sealed class OnlineReadout<T> : IResumable
         (_first, _second) = _first is null ? (null, null) : (loaded[at++], loaded[at++]);
         _average = _average is null ? null : loaded[at];
         _step.Resume(steps[0]);
-        Fit(outputs);
+        (_answer, _signal) = (new OnlineReadoutAnswer<T>(Task, outputs), new T[outputs]);
         _answered = false;
     }
 
@@ -260,67 +230,27 @@ public sealed class OnlineReadout<T> : IResumable
         }
     }
 
-    private void Fit(int outputs)
-    {
-        (_scores, _signal, _output) = (new T[outputs], new T[outputs], new T[outputs]);
-        (_answer, _shifted) = (new double[outputs], Task == LearningTask.Classification ? new double[outputs] : []);
-    }
-
     private void Answer(OnlineReadoutRows<T> weights)
     {
-        Simd<T>.Run(new OnlineReadoutForwardKernel<T>(_features.Span, weights.Span, _lanes, _scores));
-        Span<double> answer = _answer;
-        for (int o = 0; o < answer.Length; o++)
-        {
-            answer[o] = double.CreateTruncating(_scores[o]);
-        }
-
-        if (Task == LearningTask.Regression)
-        {
-            _scores.CopyTo(_output, 0);
-            return;
-        }
-
-        double top = answer[0], total = 0;
-        foreach (double score in answer)
-        {
-            top = Math.Max(top, score);
-        }
-
-        Span<double> shifted = _shifted;
-        for (int o = 0; o < answer.Length; o++)
-        {
-            shifted[o] = answer[o] - top;
-            total += answer[o] = Math.Exp(shifted[o]);
-        }
-
-        for (int o = 0; o < answer.Length; o++)
-        {
-            answer[o] /= total;
-            _output[o] = T.CreateTruncating(answer[o]);
-        }
-
-        _total = total;
+        Simd<T>.Run(new OnlineReadoutForwardKernel<T>(_features.Span, weights.Span, _lanes, _answer.Scores));
+        _answer.Take();
     }
 
-    // e, and with it everything of the step that does not depend on the feature.
-    private void Signal(ReadOnlySpan<T> target, double loss)
+    private void Require(double number)
     {
-        double scale = _options.Normalized ? 1 / SquareSumKernel<T>.Run(_features.Span) : 1; // the feature that is 1 for the bias counts as well
-        scale *= _first is null ? -_options.Step.LearningRate : 1;
-        double sum = loss;
-        for (int o = 0; o < target.Length; o++)
-        {
-            double error = _answer[o] - double.CreateTruncating(target[o]);
-            sum += Math.Abs(error);
-            _signal[o] = Math.Abs(error) < NoSignal ? T.Zero : T.CreateTruncating(scale * error);
-        }
-
-        if (!double.IsFinite(sum + scale))
+        if (!double.IsFinite(number))
         {
             throw new NonFiniteException(
                 $"step {Steps + 1} of the readout: the loss is not a finite number. Lower the learning rate, scale the features, or check them and the target for values that are not finite.");
         }
+    }
+
+    // |x|² + 1, where the feature that is 1 for the bias adds the 1; not below it, so that the division is safe.
+    private double Norm()
+    {
+        Span<T> norm = [T.Zero];
+        Simd<T>.Run(new OnlineReadoutForwardKernel<T>(_features.Span, _features.Span, _lanes, norm));
+        return double.CreateTruncating(norm[0]);
     }
 
     private void MoveByMoments()

@@ -1,6 +1,8 @@
+using Eddy.Learners;
 using Eddy.Networks;
 using Eddy.Numerics;
 using Eddy.Tests.Networks;
+using Eddy.Tests.Numerics;
 using Shouldly;
 
 namespace Eddy.Tests.Conformance;
@@ -21,6 +23,19 @@ public class OnlineAllocationTests
         {
             readout.Forward();
             readout.Learn(target);
+        });
+    }
+
+    [Fact]
+    public void A_sample_of_the_linear_learner_allocates_nothing()
+    {
+        var learner = new LinearLearner(8, 3, LearningTask.Classification);
+        float[] x = new RandomSource(1).Uniform<float>(8), target = [0, 1, 0];
+        NothingIn(() =>
+        {
+            learner.Observe(x);
+            learner.LearnLate(x, target);
+            learner.Learn(target);
         });
     }
 

@@ -35,7 +35,7 @@ internal sealed class OnlineReadoutComparison<T>(LearningTask task, OnlineReadou
 
         // what moves the weights: |s| by what y is off, and by its own rounding; |x|² is a sum of positive numbers in lanes
         double[] signal = reference.Signal(x, plainTarget);
-        double norm = options.Normalized ? x.Sum(f => f * f) + 1 : 1, normOff = options.Normalized ? ((features.Length / 32) + 3) * _u : 0;
+        double norm = options.Normalized ? x.Sum(f => f * f) + 1 : 1, normOff = options.Normalized ? ((features.Length / 32) + 4 + 5) * _u : 0;
         double rawOff = AnswerError(reference.Weights, x);
         double[] signalOff = [.. signal.Select(s => (rawOff / norm) + (Math.Abs(s) * ((2 * _u) + normOff)))];
 
