@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using Eddy.Learners;
+using Eddy.Numerics;
+using Eddy.Streams.Metrics;
 
 namespace Eddy.Streams;
 
 /// <summary>Samples that are held in memory, in their order. Nothing is copied: the arrays must stay as they are.</summary>
 public sealed class ArraySource : ISampleSource
 {
-    private const int MostUnnamed = 32768; // classes whose names are made here
-
     private readonly float[] _inputs;
     private readonly float[] _targets;
     private readonly string[] _allClasses;
@@ -59,11 +59,11 @@ public sealed class ArraySource : ISampleSource
         {
             float target = targets[i];
             bool fits = task == LearningTask.Regression ? !float.IsInfinity(target)
-                : float.IsNaN(target) || (target >= 0 && target < (classNames?.Count ?? MostUnnamed) && target == MathF.Truncate(target));
+                : float.IsNaN(target) || (target >= 0 && target < (classNames?.Count ?? ClassificationScore.MaxClasses) && target == MathF.Truncate(target));
             if (!fits)
             {
                 throw new ArgumentException(
-                    $"Sample {i}, from 0: its target is {target}. It must be {(task == LearningTask.Regression ? "finite" : $"a whole number from 0 to {(classNames?.Count ?? MostUnnamed) - 1}")}, or NaN where there is none.", nameof(targets));
+                    $"Sample {i}, from 0: its target is {target}. It must be {(task == LearningTask.Regression ? "finite" : $"a whole number from 0 to {(classNames?.Count ?? ClassificationScore.MaxClasses) - 1}")}, or NaN where there is none.", nameof(targets));
             }
 
             classes = task == LearningTask.Classification && !float.IsNaN(target) ? Math.Max(classes, (int)target + 1) : classes;
@@ -114,7 +114,7 @@ public sealed class ArraySource : ISampleSource
     /// <inheritdoc/>
     public bool Read(Span<float> input, out float target)
     {
-        Numerics.Shape.Require(input.Length, InputSize, nameof(input));
+        Shape.Require(input.Length, InputSize, nameof(input));
         if (Position == _targets.Length)
         {
             target = float.NaN;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Eddy.Streams.Metrics;
 
 namespace Eddy.Streams;
 
@@ -14,8 +15,8 @@ public sealed record PrequentialOptions
     /// <summary>N, samples by which labels come late: that of sample t is learned after sample t + N was scored. 0 or more. Default 0.</summary>
     public int DelaySamples { get; init => field = Check(value >= 0, value, "a label cannot come before its sample."); }
 
-    /// <summary>Classes beyond which the stream is refused as one whose target names no class, above 0: tables grow with the square of the classes. Default 1000.</summary>
-    public int MaxClasses { get; init => field = Check(value is > 0 and <= 32768, value, "must be in [1, 32768]."); } = 1000;
+    /// <summary>Classes beyond which the stream is refused as one whose target names no class, 1 to 10,000: tables grow with the square of the classes. Default 1000.</summary>
+    public int MaxClasses { get; init => field = Check(value is > 0 and <= ClassificationScore.MaxClasses, value, $"the number must be in [1, {ClassificationScore.MaxClasses}]."); } = 1000;
 
     private static T Check<T>(bool ok, T value, string rule, [CallerMemberName] string name = "")
         => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}");

@@ -297,6 +297,7 @@ public class PrequentialEvaluationTests
         Should.Throw<ArgumentOutOfRangeException>(() => new PrequentialOptions { FadingFactor = 1.5 });
         Should.Throw<ArgumentOutOfRangeException>(() => new PrequentialOptions { DelaySamples = -1 });
         Should.Throw<ArgumentOutOfRangeException>(() => new PrequentialOptions { MaxClasses = 0 });
+        Should.Throw<ArgumentOutOfRangeException>(() => new PrequentialOptions { MaxClasses = 10_001 });
     }
 
     [Fact]

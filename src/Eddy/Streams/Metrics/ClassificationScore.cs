@@ -17,11 +17,14 @@ namespace Eddy.Streams.Metrics;
 /// log-loss            mean of −ln min(1, max(p, 1e-15)), p the probability of the true class
 /// </code>
 /// Every figure is a fraction from 0 to 1, but κ, which is below 0 for what is worse than chance (or than the other), and the log-loss, in nats. Before the
-/// first sample each is NaN. About 15 ns a sample.</remarks>
+/// first sample each is NaN. About 25 ns a sample.</remarks>
 public sealed class ClassificationScore : IResumable
 {
     /// <summary>A probability below this counts as this in the log-loss: no single sample costs more than 34.5 nats.</summary>
     public const double ProbabilityFloor = 1e-15;
+
+    /// <summary>Classes that a score has room for: the confusion matrix then takes 800 MB.</summary>
+    public const int MaxClasses = 10_000;
 
     private static readonly double _floorLoss = -Math.Log(ProbabilityFloor);
 
@@ -115,7 +118,7 @@ public sealed class ClassificationScore : IResumable
     }
 
     /// <summary>Takes in one prediction.</summary>
-    /// <param name="actual">The true class, 0 or more.</param>
+    /// <param name="actual">The true class, from 0, below <see cref="MaxClasses"/>.</param>
     /// <param name="predicted">The class that was told, or −1: none, which is wrong.</param>
     /// <param name="probability">The probability that was given to the true class; NaN counts as 0.</param>
     /// <returns>Whether it was right.</returns>
@@ -125,6 +128,7 @@ public sealed class ClassificationScore : IResumable
         ArgumentOutOfRangeException.ThrowIfNegative(actual);
         ArgumentOutOfRangeException.ThrowIfLessThan(predicted, -1);
         int highest = Math.Max(actual, predicted);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(highest, MaxClasses);
         if (highest >= Classes)
         {
             Grow(highest);

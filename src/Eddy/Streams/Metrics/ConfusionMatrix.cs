@@ -1,5 +1,4 @@
 using Eddy.Checkpoints;
-using Eddy.Numerics;
 
 namespace Eddy.Streams.Metrics;
 
@@ -70,8 +69,8 @@ public sealed class ConfusionMatrix
     {
         if (classes > _capacity)
         {
-            int capacity = Math.Max(classes, Math.Max(8, 2 * _capacity));
-            long[] counts = new long[Shape.Area(capacity, capacity + 1)];
+            int capacity = Math.Max(classes, Math.Clamp(2 * _capacity, 8, ClassificationScore.MaxClasses));
+            long[] counts = new long[capacity * (capacity + 1)];
             for (int c = 0; c < Classes; c++)
             {
                 Row(c).CopyTo(counts.AsSpan(c * (capacity + 1)));

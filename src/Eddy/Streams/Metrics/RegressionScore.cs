@@ -10,7 +10,7 @@ namespace Eddy.Streams.Metrics;
 /// R²     1 − Σ (y − ŷ)² / Σ (y − mean y)²        the mean and its sum of squares as Welford 1962 has them; 0 where the targets do not vary
 /// R² against another score: 1 − Σ (y − ŷ)² / Σ (y − ŷ')²    0 where both sums are 0, −∞ where only the other's is
 /// </code>
-/// Before the first sample each figure is NaN. About 5 ns a sample.</remarks>
+/// Before the first sample each figure is NaN. About 15 ns a sample.</remarks>
 public sealed class RegressionScore : IResumable
 {
     private readonly WindowSum _windowAbsolute;

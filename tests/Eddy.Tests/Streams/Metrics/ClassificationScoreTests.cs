@@ -103,6 +103,8 @@ public class ClassificationScoreTests
         string before = Resume.Fingerprint(score);
         Should.Throw<ArgumentOutOfRangeException>(() => score.Record(-1, 0, 1));
         Should.Throw<ArgumentOutOfRangeException>(() => score.Record(0, -2, 1));
+        Should.Throw<ArgumentOutOfRangeException>(() => score.Record(10_000, 0, 1));
+        Should.Throw<ArgumentOutOfRangeException>(() => score.Record(0, int.MaxValue, 1));
         Should.Throw<ArgumentOutOfRangeException>(() => score.Confusion![2, 0]);
         Should.Throw<ArgumentOutOfRangeException>(() => score.Confusion![0, 2]);
         Should.Throw<ArgumentOutOfRangeException>(() => score.Confusion![0, -2]);
