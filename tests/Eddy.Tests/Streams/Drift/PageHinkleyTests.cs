@@ -86,7 +86,7 @@ public class PageHinkleyTests
         double theta = 1;
         for (int i = 0; i < 200; i++)
         {
-            theta = 2 * Math.Log((Math.Exp(theta * (0.5 - (Tolerance / 2))) + Math.Exp(-theta * (0.5 + (Tolerance / 2)))) / 2) > 0 ? theta * 0.9 : theta * 1.05;
+            theta = Math.Log((Math.Exp(theta * (0.5 - (Tolerance / 2))) + Math.Exp(-theta * (0.5 + (Tolerance / 2)))) / 2) > 0 ? theta * 0.9 : theta * 1.05;
         }
 
         theta *= 0.9; // the search ends within a tenth; a smaller θ gives a larger, valid bound
