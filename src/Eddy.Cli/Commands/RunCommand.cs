@@ -75,6 +75,7 @@ internal sealed class RunCommand : Command, ICommandWithExamples
     [
         "eddy run",
         "eddy run --learner linear --stream path/to/elec.csv.gz --target class",
+        "eddy run --learner trl --stream mnist:path/to/mnist --layers 512,256 --chunk 16",
         "producer | eddy run - --learner linear --task regression --target power",
         "eddy run --resume runs/elec",
     ];

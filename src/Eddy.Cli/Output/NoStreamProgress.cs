@@ -7,6 +7,9 @@ namespace Eddy.Cli.Output;
 internal sealed class NoStreamProgress : IStreamObserver
 {
     /// <inheritdoc/>
+    public bool WantsProgress => false;
+
+    /// <inheritdoc/>
     public void OnBegin(LearningTask task, int inputs)
     {
     }

@@ -21,6 +21,9 @@ internal sealed class StreamProgress(TextWriter error, int width, int window) : 
     private bool _drawn;
 
     /// <inheritdoc/>
+    public bool WantsProgress => width > 0;
+
+    /// <inheritdoc/>
     public void OnBegin(LearningTask task, int inputs)
     {
         (_task, _inputs) = (task, inputs);
@@ -40,11 +43,6 @@ internal sealed class StreamProgress(TextWriter error, int width, int window) : 
     /// <inheritdoc/>
     public void OnProgress(StreamMoment moment)
     {
-        if (width <= 0)
-        {
-            return;
-        }
-
         (double? sofar, double? recent) = Figures(moment);
         string name = _task == LearningTask.Classification ? "accuracy" : "rmse";
         string share = moment.Total is { } total ? Text($" of {total:N0} ({100.0 * moment.Scores.Examples / Math.Max(1, total):0} %)") : "";

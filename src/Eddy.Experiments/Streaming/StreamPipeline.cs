@@ -3,8 +3,8 @@ using Eddy.Data.Images;
 using Eddy.Data.Records;
 using Eddy.Data.Streams;
 using Eddy.Learners;
-using Eddy.Numerics;
 using Eddy.Streams;
+using Eddy.Streams.Drift;
 
 namespace Eddy.Experiments.Streaming;
 
@@ -27,10 +27,21 @@ internal sealed class StreamPipeline : IDisposable
             Math.Max(1, source.DeclaredClasses),
             source.Task,
             images is null ? 1 : Options.Chunk,
-            new RandomSource(Options.Seed).Split("learner")));
+            Options.Seed));
         Learner = Options.Scale == StreamScale.Running ? new ScaledLearner(_inner) : _inner;
+        IDriftDetector? detector = Options.Drift switch
+        {
+            DriftWatch.Adwin => new Adwin(),
+            DriftWatch.PageHinkley => new PageHinkley(),
+            _ => null,
+        };
+        if (detector is not null && source.Task == LearningTask.Regression)
+        {
+            detector = new RelativeErrors(detector);
+        }
+
         Evaluation = new PrequentialEvaluation(
-            source, Learner, new PrequentialOptions { Window = Options.Window, FadingFactor = Options.Fading, DelaySamples = Options.Delay });
+            source, Learner, new PrequentialOptions { Window = Options.Window, FadingFactor = Options.Fading, DelaySamples = Options.Delay }, detector);
     }
 
     /// <summary>The options with everything that was left to the stream.</summary>

@@ -18,6 +18,9 @@ public sealed record StreamMoment(StreamScores Scores, double? SinceLast, string
 /// <summary>Watches a run over a stream. Called on its thread: be quick.</summary>
 public interface IStreamObserver
 {
+    /// <summary>Whether <see cref="OnProgress"/> is wanted; it costs a snapshot of all figures.</summary>
+    bool WantsProgress { get; }
+
     /// <summary>Called once before the first sample.</summary>
     /// <param name="task">What the targets are.</param>
     /// <param name="inputs">Numbers in a sample.</param>

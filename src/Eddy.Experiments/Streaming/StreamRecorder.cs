@@ -23,6 +23,7 @@ internal sealed class StreamRecorder
     public StreamRecorder(StreamPipeline pipeline, MetricsLog metrics, IStreamObserver observer, StreamMeter meter)
     {
         (_pipeline, _metrics, _observer, _meter) = (pipeline, metrics, observer, meter);
+        _reportDue = observer.WantsProgress ? 0 : long.MaxValue;
         _next = RecordingPlan.Next(pipeline.Evaluation.Examples);
         _before = pipeline.Evaluation.Examples > 0 ? StreamScores.Of(pipeline.Evaluation.Snapshot()) : null;
     }

@@ -7,12 +7,15 @@ namespace Eddy.Experiments.Streaming;
 /// <summary>A learner's run over a stream, in a run folder: answers, scores and learns sample by sample, logs, saves, and writes the report. Start a new one or resume one.</summary>
 public sealed class StreamRun : IDisposable
 {
+    private const long GarbageBetweenCollections = 4 << 20;
+
     private readonly StreamPipeline _pipeline;
     private readonly StreamMeter _meter;
     private readonly StreamPosition? _resumed;
     private string? _lastSaved;
     private long _savedAt = -1;
     private long _saveDue;
+    private long _collectedAt = GC.GetTotalAllocatedBytes();
 
     private StreamRun(StreamPipeline pipeline, RunFolder folder, StreamPosition? resumed)
     {
@@ -180,7 +183,11 @@ public sealed class StreamRun : IDisposable
             if (recorder.IsDue(Samples, now) || now >= _saveDue)
             {
                 _meter.Suspend(Samples);
-                recorder.Record(now);
+                if (recorder.IsDue(Samples, now))
+                {
+                    recorder.Record(now);
+                }
+
                 if (now >= _saveDue)
                 {
                     Save();
@@ -208,6 +215,15 @@ public sealed class StreamRun : IDisposable
     {
         _lastSaved = Folder.Checkpoints.Save(StreamCheckpoint.Build(_pipeline, _meter, _resumed?.BadRecords ?? []));
         (_savedAt, _saveDue) = (Samples, NextSave());
+
+        // Samples leave no garbage, only checkpoints and figures do: too little for the collector to begin by itself within the hour, while resident
+        // memory would creep up.
+        long allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - _collectedAt > GarbageBetweenCollections)
+        {
+            GC.Collect();
+            _collectedAt = allocated;
+        }
     }
 
     private long NextSave() => Environment.TickCount64 + (long)(1000 * Options.CheckpointSeconds);

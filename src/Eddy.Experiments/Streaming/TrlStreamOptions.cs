@@ -85,7 +85,7 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
         ArgumentNullException.ThrowIfNull(shape);
         bool narrow = shape.InputSize <= 64;
         TrlLearnerOptions options = ToLearner(Layers ?? (narrow ? [128, 64] : _usual.Layers), ReadInput ?? narrow, chunks: shape.Chunk > 1);
-        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Random.NextUInt64(), options);
+        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Seed, options);
     }
 
     /// <inheritdoc/>

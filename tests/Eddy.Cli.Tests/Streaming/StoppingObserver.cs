@@ -12,6 +12,8 @@ internal sealed class StoppingObserver(long samples) : IStreamObserver, IDisposa
 
     public List<long> Doublings { get; } = [];
 
+    public bool WantsProgress => false;
+
     public void OnBegin(LearningTask task, int inputs)
     {
     }
