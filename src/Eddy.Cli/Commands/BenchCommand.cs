@@ -3,18 +3,34 @@ using Eddy.Cli.Parsing;
 
 namespace Eddy.Cli.Commands;
 
-/// <summary>What was given to <c>eddy bench trl</c>.</summary>
+/// <summary>What was given to <c>eddy bench trl</c> or <c>eddy bench stream</c>.</summary>
 /// <param name="Threads">The larger number of threads to measure with, beside 1; null for the processor's cores.</param>
 /// <param name="Json">Whether the result is printed as JSON.</param>
 internal sealed record BenchArguments(int? Threads, bool Json);
 
-/// <summary><c>eddy bench trl</c>: from options to <see cref="BenchArguments"/>; the work is the caller's.</summary>
+/// <summary><c>eddy bench</c>: from options to <see cref="BenchArguments"/>; the work is the caller's.</summary>
 internal sealed class BenchCommand : Command
 {
-    /// <summary>A command that hands what was given to <paramref name="trl"/> and answers its exit code.</summary>
-    public BenchCommand(Func<BenchArguments, int> trl)
+    /// <summary>A command that hands what was given to <paramref name="trl"/> or <paramref name="stream"/> and answers its exit code.</summary>
+    public BenchCommand(Func<BenchArguments, int> trl, Func<BenchArguments, int> stream)
         : base("bench", "Measure the engine on this machine, beside the bounds that the machine sets.")
-        => Subcommands.Add(new TrlBenchCommand(trl));
+    {
+        Subcommands.Add(new TrlBenchCommand(trl));
+        Subcommands.Add(new StreamBenchCommand(stream));
+    }
+
+    private sealed class StreamBenchCommand : Command, ICommandWithExamples
+    {
+        public StreamBenchCommand(Func<BenchArguments, int> run)
+            : base("stream", "Measure what a sample costs on a stream, on one thread: reading it, and answer, score and learn for the linear learner and for TRL.")
+        {
+            Option<bool> json = OptionOf.Json();
+            Options.Add(json);
+            SetAction(r => run(new BenchArguments(1, r.GetValue(json))));
+        }
+
+        public IReadOnlyList<string> Examples { get; } = ["eddy bench stream", "eddy bench stream --json"];
+    }
 
     private sealed class TrlBenchCommand : Command, ICommandWithExamples
     {

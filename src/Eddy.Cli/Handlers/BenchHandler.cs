@@ -5,7 +5,7 @@ using Eddy.Experiments.Benchmarks;
 
 namespace Eddy.Cli.Handlers;
 
-/// <summary>What <c>eddy bench trl</c> does.</summary>
+/// <summary>What <c>eddy bench</c> does.</summary>
 internal static class BenchHandler
 {
     /// <summary>Measures; answers the exit code.</summary>
@@ -19,6 +19,43 @@ internal static class BenchHandler
         });
         context.WriteResult(given.Json, result, output => Write(output, result, threads));
         return ExitCode.Done;
+    }
+
+    /// <summary>Measures; answers the exit code.</summary>
+    public static int Stream(CommandContext context, BenchArguments given)
+    {
+        StreamBenchResult result = StreamBench.Run(what =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Error.WriteLine($"measuring {what} …");
+        });
+        context.WriteResult(given.Json, result, output => Write(output, result));
+        return ExitCode.Done;
+    }
+
+    private static void Write(TextWriter output, StreamBenchResult result)
+    {
+        IFormatProvider plain = CultureInfo.InvariantCulture;
+        output.WriteLine(string.Create(plain, $"vectors              {result.VectorBits} bits"));
+        output.WriteLine(string.Create(plain, $"copy bandwidth       {result.CopyGbPerSecond:F1} GB/s on 1 thread, beyond the caches"));
+        output.WriteLine();
+        var table = new TextTable("each sample", ">samples/s", ">median", ">us", ">weights GB/s", ">state bytes", ">bytes allocated");
+        foreach (StreamBenchRow row in result.Rows)
+        {
+            table.Add(
+                row.What,
+                row.SamplesPerSecond.ToString("N0", plain),
+                row.MedianSamplesPerSecond.ToString("N0", plain),
+                row.MicrosecondsPerSample.ToString(row.MicrosecondsPerSample < 10 ? "F3" : "F1", plain),
+                row.GigabytesPerSecond == 0 ? "" : row.GigabytesPerSecond.ToString("F1", plain),
+                row.StateBytes == 0 ? "" : row.StateBytes.ToString("N0", plain),
+                row.AllocatedBytesPerSample.ToString("0.###", plain));
+        }
+
+        table.Write(output);
+        output.WriteLine();
+        output.WriteLine("One thread. Learners run in the prequential loop: read from memory, answer, score beside the baselines, learn. Times are first deciles of short");
+        output.WriteLine("runs, since other work on the machine can only add to them. Weights GB/s counts W three times (answer, step) and the lateral map twice.");
     }
 
     private static void Write(TextWriter output, TrlBenchResult result, int threads)
