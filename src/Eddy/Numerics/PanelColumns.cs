@@ -59,6 +59,26 @@ internal static class PanelColumns
         }
     }
 
+    /// <summary>target ← the transpose of source.</summary>
+    public static void Transpose<T>(PanelMatrix<T> source, PanelMatrix<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Width = PanelMatrix<T>.PanelWidth;
+        for (int p = 0; p < source.Panels; p++)
+        {
+            int width = Math.Min(Width, source.Columns - (p * Width));
+            for (int r = 0; r < source.Rows; r++)
+            {
+                ReadOnlySpan<T> from = source.Lanes(p, r)[..width];
+                Span<T> to = target.Panel(r / Width)[((p * Width * Width) + (r % Width))..];
+                for (int i = 0; i < from.Length; i++)
+                {
+                    to[i * Width] = from[i];
+                }
+            }
+        }
+    }
+
     /// <summary>values ← matrix[row, 0 … columns).</summary>
     public static void ReadRow<T>(PanelMatrix<T> source, int row, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -65,9 +65,11 @@ internal sealed class SequenceReference
     }
 
     /// <summary>C_S S + C_V V + C_K K of a layer with its present weights, on what it was given when observed.</summary>
-    public double SignalLoss(Layer layer)
+    public double SignalLoss(Layer layer) => SignalLoss(layer, layer.ActivateAll(Rows, _options.Layers.Activation));
+
+    /// <summary>The same for activations z[b, t, j] from elsewhere.</summary>
+    public double SignalLoss(Layer layer, double[] z)
     {
-        double[] z = layer.ActivateAll(Rows, _options.Layers.Activation);
         return (Trl.SimilarityCoefficient * Similarity(layer, z)) + (Trl.VarianceCoefficient * Variance(layer, z)) + (Trl.CovarianceCoefficient * Covariance(layer, z));
     }
 
