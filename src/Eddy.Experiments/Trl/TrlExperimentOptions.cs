@@ -118,6 +118,18 @@ public sealed record TrlExperimentOptions
     /// <summary>Momentum of the running variance.</summary>
     public double VarianceMomentum { get; init; } = 0.9;
 
+    /// <summary>Momentum of the running mean; 0 takes the batch's own.</summary>
+    public double MeanMomentum { get; init; }
+
+    /// <summary>Momentum of the covariance that the lateral map learns; 0 takes the batch's own.</summary>
+    public double CovarianceMomentum { get; init; }
+
+    /// <summary>Decay of the trace that the losses read; 0 for none.</summary>
+    public double TraceDecay { get; init; }
+
+    /// <summary>Whether the lateral pass reads the activations one step earlier.</summary>
+    public bool LateralShift { get; init; }
+
     /// <summary>Share of lateral connections held at zero.</summary>
     public double LateralSparsity { get; init; }
 
@@ -148,6 +160,10 @@ public sealed record TrlExperimentOptions
             VarianceTargetMin = VarianceTargetMin,
             VarianceTargetMax = VarianceTargetMax,
             VarianceMomentum = VarianceMomentum,
+            MeanMomentum = MeanMomentum,
+            CovarianceMomentum = CovarianceMomentum,
+            TraceDecay = TraceDecay,
+            LateralShift = LateralShift,
             LateralSparsity = LateralSparsity,
         },
     };

@@ -58,6 +58,16 @@ internal static class TrlTensors
             yield return new TrlTensor($"stat/layers.{Index(l)}.variance", layer.Store.Variance);
             yield return new TrlTensor($"stat/layers.{Index(l)}.previous", layer.Store.Previous);
             yield return new TrlTensor($"stat/layers.{Index(l)}.variance_target", layer.Store.Target);
+            if (layer.Store.Trace is { } trace)
+            {
+                yield return new TrlTensor($"trace/layers.{Index(l)}.activation", trace);
+            }
+
+            if (layer.Lateral.Running is { } running)
+            {
+                yield return new TrlTensor($"stat/layers.{Index(l)}.covariance", running);
+            }
+
             if (layer.Lateral.Keep is { } keep)
             {
                 yield return new TrlTensor($"stat/layers.{Index(l)}.lateral_mask", keep);

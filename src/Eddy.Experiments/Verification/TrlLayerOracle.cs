@@ -31,23 +31,9 @@ public static class TrlLayerOracle
     }
 
     private static string? Unsupported(OracleFile file, JsonElement config)
-    {
-        if (file.Member(config, "trace_decay").ValueKind != JsonValueKind.Null)
-        {
-            return "losses on a trace (trace_decay)";
-        }
-
-        if (file.Member(config, "lateral_shift").GetBoolean())
-        {
-            return "the shifted lateral pass (lateral_shift)";
-        }
-
-        return file.Member(config, "center_statistics_on").GetString() != "batch"
-            || file.Member(config, "mean_momentum").GetDouble() != 0
-            || file.Member(config, "covariance_momentum").GetDouble() != 0
-            ? "online statistics (center_statistics_on, momentum of mean and covariance)"
+        => file.Member(config, "center_statistics_on").GetString() == "batch" && file.Member(config, "mean_momentum").GetDouble() != 0
+            ? "statistics centred on the batch mean beside a running mean (center_statistics_on, mean_momentum)"
             : null;
-    }
 
     private static OracleAgreement Run<T>(OracleFile file, JsonElement config, double bound)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -179,6 +165,10 @@ public static class TrlLayerOracle
                 BidirectionalVariance = file.Member(config, "bidirectional_variance").GetBoolean(),
                 DirectCovariance = file.Member(config, "direct_covariance").GetBoolean(),
                 VarianceMomentum = file.Member(config, "variance_momentum").GetDouble(),
+                MeanMomentum = file.Member(config, "mean_momentum").GetDouble(),
+                CovarianceMomentum = file.Member(config, "covariance_momentum").GetDouble(),
+                TraceDecay = file.Member(config, "trace_decay") is { ValueKind: JsonValueKind.Number } decay ? decay.GetDouble() : 0,
+                LateralShift = file.Member(config, "lateral_shift").GetBoolean(),
                 ChunkSize = file.Member(config, "chunk_size").GetInt32(),
                 LateralSparsity = masked ? 0.5 : 0, // any share: the mask itself is the file's
             },

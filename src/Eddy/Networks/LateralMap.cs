@@ -8,7 +8,8 @@ namespace Eddy.Networks;
 
 /// <summary>
 /// L, the lateral connections of a layer: a linear map that learns to be the covariance of the activations, so that one pass tells each
-/// neuron how far it repeats the others. It moves by its own loss Λ = Σ (L − target)²/O alone; the target is the covariance with a zero diagonal.
+/// neuron how far it repeats the others. It moves by its own loss Λ = Σ (L − target)²/O alone; the target is the covariance with a zero diagonal. Where the
+/// lateral pass is shifted, the target of L[j, k] is the mean of cⱼ one step before times cₖ now, as in the published code.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class LateralMap<T>
@@ -22,6 +23,7 @@ public sealed class LateralMap<T>
         _options = options;
         Weight = new Parameter<T>(neurons, neurons, step, keepGradient);
         Weight.Randomize(random.Split("lateral"), 1 / Math.Sqrt(neurons));
+        Running = options.CovarianceMomentum > 0 ? new PanelMatrix<T>(neurons, neurons) : null;
         Covariance = keepGradient || options.DirectCovariance ? new PanelMatrix<T>(neurons, neurons) : null;
         _direct = options.DirectCovariance ? new PanelMatrix<T>(neurons, neurons) : null;
         if (options.LateralSparsity > 0)
@@ -45,8 +47,11 @@ public sealed class LateralMap<T>
     /// <summary>1 where the target may be non-zero, 0 where the sparsity mask holds it at zero, [from, to]; null without sparsity.</summary>
     public PanelMatrix<T>? Keep { get; }
 
-    /// <summary>cᵀc/B of the last batch, [neurons, neurons]; kept only where something reads it.</summary>
+    /// <summary>cᵀc/B of the last batch, [neurons, neurons]; kept only where something reads it. With a momentum, the running one.</summary>
     public PanelMatrix<T>? Covariance { get; }
+
+    /// <summary>The running target, diagonal included, where the covariance has a momentum; else null: the target is the batch's own.</summary>
+    public PanelMatrix<T>? Running { get; }
 
     /// <summary>One panel of the bracket of the covariance loss: (c Lᵀ), or with a direct covariance its gradient times B/C_K.</summary>
     internal void Forward(PanelMatrix<T> centred, PanelMatrix<T> bracket, int panel, Span<T> tile)
@@ -76,7 +81,12 @@ public sealed class LateralMap<T>
     }
 
     /// <summary>Moves one panel of L towards its target, and returns that panel's share of Λ.</summary>
-    internal double Learn(PanelMatrix<T> centred, int panel, StepRule<T> step, Span<T> tile)
+    /// <param name="centred">c, [batch, neurons].</param>
+    /// <param name="before">c one step earlier where the lateral pass is shifted, else c itself.</param>
+    /// <param name="panel">Which panel.</param>
+    /// <param name="step">How L moves.</param>
+    /// <param name="tile">Room for one tile.</param>
+    internal double Learn(PanelMatrix<T> centred, PanelMatrix<T> before, int panel, StepRule<T> step, Span<T> tile)
     {
         Span<T> losses = stackalloc T[PanelMatrix<T>.PanelWidth];
         losses.Clear();
@@ -86,10 +96,21 @@ public sealed class LateralMap<T>
         for (int q = 0; q < centred.Panels; q++)
         {
             int offset = (panel * Weight.Value.PanelLength) + (q * OuterKernel<T>.TileLength);
-            OuterKernel<T>.Run(centred, q, centred, panel, tile, Weight.Memory(offset));
             Span<T> value = Tile(Weight.Value, panel, q);
             Span<T> gradient = tile[..value.Length];
-            if (Covariance is not null)
+            if (Covariance is not null && !ReferenceEquals(before, centred))
+            {
+                OuterKernel<T>.Run(centred, q, centred, panel, tile);
+                TensorPrimitives.Multiply(gradient, share, Tile(Covariance, panel, q));
+            }
+
+            OuterKernel<T>.Run(centred, q, before, panel, tile, Weight.Memory(offset));
+            if (Running is not null)
+            {
+                Blend(gradient, Tile(Running, panel, q), centred.Rows);
+            }
+
+            if (Covariance is not null && ReferenceEquals(before, centred))
             {
                 TensorPrimitives.Multiply(gradient, share, Tile(Covariance, panel, q));
             }
@@ -115,6 +136,14 @@ public sealed class LateralMap<T>
         }
 
         return loss / neurons;
+    }
+
+    // C ← momentum·C + (1 − momentum)·tile/B, and the tile becomes B·C, so that what follows need not know.
+    private void Blend(Span<T> tile, Span<T> running, int rows)
+    {
+        TensorPrimitives.Multiply(tile, T.CreateChecked((1 - _options.CovarianceMomentum) / rows), tile);
+        TensorPrimitives.MultiplyAdd(running, T.CreateChecked(_options.CovarianceMomentum), tile, running);
+        TensorPrimitives.Multiply(running, T.CreateChecked(rows), tile);
     }
 
     private static Span<T> Tile(PanelMatrix<T> matrix, int panel, int q)

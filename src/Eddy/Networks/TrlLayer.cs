@@ -25,6 +25,9 @@ public sealed class TrlLayer<T>
     private readonly StepRule<T> _step;
     private readonly StepRule<T> _lateralStep;
     private readonly PanelMatrix<T> _centred;
+    private readonly PanelMatrix<T>? _trace;
+    private readonly PanelMatrix<T>? _centredBefore;
+    private readonly PanelMatrix<T>? _heardBefore;
     private readonly PanelMatrix<T> _signal;
     private readonly double[] _panelLosses;
     private readonly ForwardWork _forward;
@@ -45,6 +48,9 @@ public sealed class TrlLayer<T>
         Lateral = new LateralMap<T>(neurons, options.Trl, options.Step, keepGradient, random);
         Store = new NeuronStore<T>(neurons, options.Trl, random.Split("target"));
         _centred = new PanelMatrix<T>(options.BatchSize, neurons);
+        _trace = _options.TraceDecay > 0 ? new PanelMatrix<T>(options.BatchSize, neurons) : null;
+        _centredBefore = _options.LateralShift ? new PanelMatrix<T>(options.BatchSize, neurons) : null;
+        _heardBefore = _trace is not null && _options.LateralShift ? new PanelMatrix<T>(options.BatchSize, neurons) : _centredBefore;
         _signal = new PanelMatrix<T>(options.BatchSize, neurons);
         _panelLosses = new double[4 * Dense.Output.Panels];
         _parameters = Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
@@ -140,12 +146,28 @@ public sealed class TrlLayer<T>
         _lateralStep.Resume(steps);
     }
 
+    // What a panel of neurons keeps of this batch, and what it makes ready for the lateral pass.
+    private void Remember(int panel)
+    {
+        Simd<T>.Run(new StatisticsKernel<T>(Output, _centred, Store, panel, _options));
+        if (_trace is not null)
+        {
+            Simd<T>.Run(new TraceKernel<T>(_centred, _trace, Store, _pairs, _options, panel));
+        }
+
+        for (int i = 0; _centredBefore is not null && i < _centred.Rows; i++)
+        {
+            _centred.Lanes(panel, _pairs.Earlier[i]).CopyTo(_centredBefore.Lanes(panel, i));
+            _trace?.Lanes(panel, _pairs.Earlier[i]).CopyTo(_heardBefore!.Lanes(panel, i));
+        }
+    }
+
     private void LearnPanel(PanelMatrix<T> x, int panel, Span<T> tile)
     {
-        Lateral.Forward(_centred, _signal, panel, tile);
+        Lateral.Forward((_options.DirectCovariance ? null : _heardBefore) ?? _trace ?? _centred, _signal, panel, tile);
 
         Span<T> lanes = stackalloc T[SignalKernel<T>.LossLength];
-        Simd<T>.Run(new SignalKernel<T>(Output, _centred, Store, _pairs, _options, _signal, panel, lanes));
+        Simd<T>.Run(new SignalKernel<T>(_trace ?? Output, _trace ?? _centred, Store, _pairs, _options, _signal, panel, lanes));
         Span<double> losses = _panelLosses.AsSpan(4 * panel, 4);
         losses.Clear();
         for (int i = 0; i < lanes.Length; i++)
@@ -154,7 +176,7 @@ public sealed class TrlLayer<T>
         }
 
         Dense.Learn(x, _signal, panel, _step, tile);
-        losses[3] = Lateral.Learn(_centred, panel, _lateralStep, tile);
+        losses[3] = Lateral.Learn(_centred, _centredBefore ?? _centred, panel, _lateralStep, tile);
     }
 
     private sealed class ForwardWork(TrlLayer<T> layer) : ITeamWork
@@ -171,7 +193,7 @@ public sealed class TrlLayer<T>
                 layer.Dense.Forward(Input!, p, Training);
                 if (Training)
                 {
-                    Simd<T>.Run(new StatisticsKernel<T>(layer.Output, layer._centred, layer.Store, p, layer._options.VarianceMomentum));
+                    layer.Remember(p);
                 }
             }
         }

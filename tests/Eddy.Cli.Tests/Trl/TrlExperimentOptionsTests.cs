@@ -41,6 +41,9 @@ public class TrlExperimentOptionsTests
         { "variance_target_min", "2" },
         { "variance_target_max", "-1" },
         { "variance_momentum", "1" },
+        { "mean_momentum", "1" },
+        { "covariance_momentum", "-0.1" },
+        { "trace_decay", "1" },
         { "lateral_sparsity", "1" },
         { "gradient_clip", "-1" },
     };

@@ -47,6 +47,10 @@ public class TrlJsonTests
         ["variance_target_min"] = "0.5",
         ["variance_target_max"] = "2",
         ["variance_momentum"] = "0.99",
+        ["mean_momentum"] = "0.9",
+        ["covariance_momentum"] = "0.8",
+        ["trace_decay"] = "0.7",
+        ["lateral_shift"] = "true",
         ["lateral_sparsity"] = "0.5",
         ["gradient_clip"] = "1",
     };

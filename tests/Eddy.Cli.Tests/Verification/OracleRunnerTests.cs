@@ -139,20 +139,26 @@ public sealed class OracleRunnerTests : IDisposable
         Should.Throw<InvalidDataException>(() => OracleRunner.Run(path)).Message.ShouldStartWith(path);
     }
 
-    [Theory]
-    [InlineData("config/trace_decay", "0.5", "trace_decay")]
-    [InlineData("config/lateral_shift", "true", "lateral_shift")]
-    [InlineData("config/center_statistics_on", "\"running\"", "center_statistics_on")]
-    [InlineData("config/mean_momentum", "0.99", "momentum of mean")]
-    [InlineData("config/covariance_momentum", "0.99", "covariance")]
-    public void A_variant_that_is_not_there_yet_is_not_run(string path, string value, string reason)
+    [Fact]
+    public void A_variant_that_is_not_there_is_not_run()
     {
         JsonObject oracle = SmallOracle.Create();
-        (JsonObject parent, string name) = Place(oracle, path);
-        parent[name] = JsonNode.Parse(value);
+        oracle["config"]!["mean_momentum"] = 0.99;
         OracleResult result = Run(oracle);
         result.Status.ShouldBe(OracleStatus.NotYetSupported);
-        result.Reason.ShouldContain(reason);
+        result.Reason.ShouldContain("mean_momentum");
+        (result.InDouble, result.InSingle).ShouldBe((null, null));
+    }
+
+    [Theory]
+    [InlineData("trace_decay", "0.5")]
+    [InlineData("lateral_shift", "true")]
+    [InlineData("covariance_momentum", "0.99")]
+    public void A_variant_that_the_numbers_are_not_of_falls_short(string name, string value)
+    {
+        JsonObject oracle = SmallOracle.Create();
+        oracle["config"]![name] = JsonNode.Parse(value);
+        Run(oracle).Status.ShouldBe(OracleStatus.FallsShort);
     }
 
     [Fact]

@@ -32,6 +32,14 @@ internal sealed class PairPlan
             }
         }
 
+        Earlier = new int[batch];
+        for (int i = 0; i < batch; i++)
+        {
+            Earlier[i] = i % chunk == 0 ? i + chunk - 1 : i - 1;
+        }
+
+        Chunk = chunk;
+
         // The mean over a chunk's pairs and then over chunks is the mean over all pairs, since every chunk has equally many.
         PairWeight = pairs == 0 ? 0 : 1.0 / pairs;
     }
@@ -57,6 +65,12 @@ internal sealed class PairPlan
 
     /// <summary>The later partner of each row, or −1.</summary>
     public int[] Next { get; }
+
+    /// <summary>The row one step before each row; the first of a chunk takes the chunk's last.</summary>
+    public int[] Earlier { get; }
+
+    /// <summary>Rows between two borders that time does not cross: the chunk, or the batch where pairs are adjacent.</summary>
+    public int Chunk { get; }
 
     /// <summary>1 / pairs; 0 where there is no pair.</summary>
     public double PairWeight { get; }

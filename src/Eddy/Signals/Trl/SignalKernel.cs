@@ -11,7 +11,7 @@ namespace Eddy.Signals.Trl;
 /// <remarks><code>
 /// signalᵢ = C_K/B · kᵢ  −  C_V·2/B · gate(τ − v) · cᵢ  +  C_S·2·w · [ (zᵢ − z_prev(i)) + (zᵢ − z_next(i)) ]
 /// </code>
-/// w is the weight of a pair; the second bracket term is left out where the earlier member is detached; a missing partner adds nothing.</remarks>
+/// With a trace, z and c are the trace f, whose present row moves with (1 − d)·cᵢ: everything is scaled by 1 − d. w is the weight of a pair; the second bracket term is left out where the earlier member is detached; a missing partner adds nothing.</remarks>
 internal readonly ref struct SignalKernel<T>(
     PanelMatrix<T> z, PanelMatrix<T> centred, NeuronStore<T> store, PairPlan pairs, TrlOptions options, PanelMatrix<T> signal, int panel, Span<T> losses)
     : IKernel<T>
@@ -33,10 +33,11 @@ internal readonly ref struct SignalKernel<T>(
         int[] previous = pairs.Previous, next = pairs.Next;
         bool detached = options.DetachPrevious, rectified = !options.BidirectionalVariance;
 
+        double present = 1 - options.TraceDecay;
         V zero = L.Broadcast(T.Zero);
-        V pull = L.Broadcast(T.CreateChecked(2 * options.SimilarityCoefficient * pairs.PairWeight));
-        V push = L.Broadcast(T.CreateChecked(-2 * options.VarianceCoefficient / rows));
-        V lateral = L.Broadcast(T.CreateChecked(options.CovarianceCoefficient / rows));
+        V pull = L.Broadcast(T.CreateChecked(2 * present * options.SimilarityCoefficient * pairs.PairWeight));
+        V push = L.Broadcast(T.CreateChecked(-2 * present * options.VarianceCoefficient / rows));
+        V lateral = L.Broadcast(T.CreateChecked(present * options.CovarianceCoefficient / rows));
         V pairShare = L.Broadcast(T.CreateChecked(pairs.PairWeight)), rowShare = L.Broadcast(T.One / T.CreateChecked(rows));
 
         for (nuint lane = 0; lane < 32; lane += (nuint)L.Count)

@@ -5,10 +5,10 @@ using Eddy.Numerics;
 namespace Eddy.Signals.Trl;
 
 /// <summary>
-/// One panel of the neuron store: m ← mean over the batch, c ← z − m, v ← momentum·v + (1 − momentum)·mean of c², p ← last row of z.
+/// One panel of the neuron store: m ← momentum·m + (1 − momentum)·mean over the batch, c ← z − m, v ← momentum·v + (1 − momentum)·mean of c², p ← last row of z.
 /// Rows are summed in order, so a lane has the same bits at every width.
 /// </summary>
-internal readonly ref struct StatisticsKernel<T>(PanelMatrix<T> z, PanelMatrix<T> centred, NeuronStore<T> store, int panel, double momentum) : IKernel<T>
+internal readonly ref struct StatisticsKernel<T>(PanelMatrix<T> z, PanelMatrix<T> centred, NeuronStore<T> store, int panel, TrlOptions options) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -20,7 +20,8 @@ internal readonly ref struct StatisticsKernel<T>(PanelMatrix<T> z, PanelMatrix<T
         Span<T> mean = store.Mean.Lanes(panel, 0), variance = store.Variance.Lanes(panel, 0), previous = store.Previous.Lanes(panel, 0);
         ref T z0 = ref z.Panel(panel)[0], c0 = ref centred.Panel(panel)[0];
         V share = L.Broadcast(T.One / T.CreateChecked(rows));
-        V keep = L.Broadcast(T.CreateChecked(momentum)), take = L.Broadcast(T.CreateChecked(1 - momentum));
+        V keep = L.Broadcast(T.CreateChecked(options.VarianceMomentum)), take = L.Broadcast(T.CreateChecked(1 - options.VarianceMomentum));
+        V keepMean = L.Broadcast(T.CreateChecked(options.MeanMomentum)), takeMean = L.Broadcast(T.CreateChecked(1 - options.MeanMomentum));
         for (nuint lane = 0; lane < 32; lane += (nuint)L.Count)
         {
             V sum = L.Broadcast(T.Zero);
@@ -29,7 +30,7 @@ internal readonly ref struct StatisticsKernel<T>(PanelMatrix<T> z, PanelMatrix<T
                 sum = L.Add(sum, L.Load(ref z0, ((nuint)b * 32) + lane));
             }
 
-            V m = L.Multiply(sum, share);
+            V m = L.MultiplyAdd(keepMean, L.Load(ref mean[0], lane), L.Multiply(takeMean, L.Multiply(sum, share)));
             V squares = L.Broadcast(T.Zero);
             for (int b = 0; b < rows; b++)
             {

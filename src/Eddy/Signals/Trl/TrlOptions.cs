@@ -51,6 +51,35 @@ public sealed record TrlOptions
         init => field = value is >= 0 and < 1 ? value : throw Refuse(value, "a momentum must be in [0, 1).");
     } = 0.9;
 
+    /// <summary>Momentum of the running mean, in [0, 1): m ← momentum·m + (1 − momentum)·batch mean; activations are centred on m. Default 0: the batch's own
+    /// mean. A learner without batches takes 0.99.</summary>
+    public double MeanMomentum
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw Refuse(value, "a momentum must be in [0, 1).");
+    }
+
+    /// <summary>Momentum of the covariance that the lateral map learns, in [0, 1). Default 0: the batch's own. Above 0 it costs a matrix [neurons, neurons].</summary>
+    public double CovarianceMomentum
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw Refuse(value, "a momentum must be in [0, 1).");
+    }
+
+    /// <summary>d, decay of the trace that the losses read in place of the centred activation, in [0, 1): fₜ = d·fₜ₋₁ + (1 − d)·cₜ. Default 0: no trace.</summary>
+    /// <remarks>The gradient flows through the present (1 − d)·cₜ only. With adjacent pairs the trace runs on from batch to batch; with pairs inside a
+    /// chunk each chunk starts from its own last row. The neuron store and the lateral target stay with c.</remarks>
+    public double TraceDecay
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw Refuse(value, "a trace decay must be in [0, 1); 0 means no trace.");
+    }
+
+    /// <summary>Whether the lateral pass reads what the neurons did one step earlier, as connections with a delay do. Default no.</summary>
+    /// <remarks>The lateral target is then the lag-one cross covariance. The first row of a chunk (of the batch, where pairs are adjacent) takes the last row of the
+    /// same chunk (batch) as its past.</remarks>
+    public bool LateralShift { get; init; }
+
     /// <summary>Whether the covariance loss is the batch's own squared off-diagonal covariance, without a lateral pass. Default no.</summary>
     public bool DirectCovariance { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed record TrlCase(TrlOptions Options, Activation Activation, bool B
         var random = new RandomSource(4711).Split("case", number);
         (int batch, int[] chunks) = random.NextInt(3) switch { 0 => (8, [2, 4, 8]), 1 => (12, [2, 3, 4, 6, 12]), _ => (16, (int[])[2, 4, 8, 16]) };
         int inputs = _sizes[random.NextInt(_sizes.Length)];
+        RandomSource inTime = random.Split("in time");
         double targetMin = random.NextInt(3) == 0 ? 0.2 : 1;
         var options = new TrlOptions
         {
@@ -32,6 +33,10 @@ internal sealed record TrlCase(TrlOptions Options, Activation Activation, bool B
             VarianceTargetMin = targetMin,
             VarianceTargetMax = targetMin == 1 ? 1 : 0.9,
             VarianceMomentum = random.NextInt(2) == 0 ? 0.9 : random.NextUniform(0, 0.95),
+            MeanMomentum = inTime.NextInt(3) == 0 ? inTime.NextUniform(0.5, 0.99) : 0,
+            CovarianceMomentum = inTime.NextInt(3) == 0 ? inTime.NextUniform(0.5, 0.99) : 0,
+            TraceDecay = inTime.NextInt(3) == 0 ? inTime.NextUniform(0.1, 0.95) : 0,
+            LateralShift = inTime.NextInt(3) == 0,
             LateralSparsity = random.NextInt(3) == 0 ? 0.4 : 0,
         };
         return new TrlCase(

@@ -37,6 +37,7 @@ public class TrlGradientTests
             Near("mean", layer.Store.Mean.Rows(), reference.Mean, 1e-12);
             Near("variance", layer.Store.Variance.Rows(), reference.Variance, 1e-12);
             Near("previous", layer.Store.Previous.Rows(), reference.Previous, 1e-12);
+            Near("trace", layer.Store.Trace?.Rows() ?? [], trl.Options.TraceDecay > 0 ? reference.Trace : [], 1e-12);
             Near("covariance", layer.Lateral.Covariance!.Transposed(), reference.Covariance, 1e-12);
             Near(
                 "losses",
@@ -69,6 +70,16 @@ public class TrlGradientTests
         {
             cases.ShouldContain(c => c.Activation == activation && c.BatchNorm);
             cases.ShouldContain(c => c.Activation == activation && !c.BatchNorm);
+        }
+
+        foreach (bool chunked in new[] { false, true })
+        {
+            TrlOptions[] paired = [.. cases.Select(c => c.Options).Where(o => (o.Pairs != TrlPairs.Adjacent) == chunked)];
+            paired.ShouldContain(o => o.TraceDecay > 0 && o.LateralShift && !o.DirectCovariance);
+            paired.ShouldContain(o => o.TraceDecay > 0 && !o.LateralShift && !o.DetachPrevious);
+            paired.ShouldContain(o => o.LateralShift && o.DirectCovariance);
+            paired.ShouldContain(o => o.MeanMomentum > 0 && o.CovarianceMomentum > 0 && !o.LateralShift);
+            paired.ShouldContain(o => o.CovarianceMomentum > 0 && o.LateralShift);
         }
 
         cases.ShouldContain(c => c.Options.BidirectionalVariance);
@@ -190,7 +201,7 @@ public class TrlGradientTests
     private static void Near(string what, double[] got, double[] expected, double tolerance)
     {
         got.Length.ShouldBe(expected.Length, what);
-        double scale = Math.Max(1, expected.Max(Math.Abs));
+        double scale = Math.Max(1, expected.Select(Math.Abs).DefaultIfEmpty().Max());
         for (int i = 0; i < got.Length; i++)
         {
             double difference = Math.Abs(got[i] - expected[i]);

@@ -38,13 +38,14 @@ public class TrlKernelTests
     {
         const int Neurons = 45;
         const double Momentum = 0.75;
+        TrlOptions options = TrlOptions.Trl with { VarianceMomentum = Momentum };
         var random = new RandomSource((ulong)batch);
         PanelMatrix<T> z = random.Matrix<T>(batch, Neurons), c = new(batch, Neurons);
         double[] before = [.. Enumerable.Range(0, Neurons).Select(j => 0.5 + (j / 64.0))], rows = z.Rows();
         NeuronStore<T>? store = null;
         EveryWidth<T>.SameBits(bits =>
         {
-            store = new NeuronStore<T>(Neurons, TrlOptions.Trl, random);
+            store = new NeuronStore<T>(Neurons, options, random);
             for (int j = 0; j < Neurons; j++)
             {
                 store.Variance[0, j] = T.CreateChecked(before[j]);
@@ -52,7 +53,7 @@ public class TrlKernelTests
 
             for (int p = 0; p < 2; p++)
             {
-                EveryWidth<T>.Run(bits, new StatisticsKernel<T>(z, c, store, p, Momentum));
+                EveryWidth<T>.Run(bits, new StatisticsKernel<T>(z, c, store, p, options));
             }
 
             return [.. store.Mean.Span, .. store.Variance.Span, .. store.Previous.Span, .. c.Span];

@@ -13,9 +13,12 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
 {
     private double[] _x = [];
     private double[] _held = [];
+    private double[] _heard = [];
+    private double[] _traceBefore = new double[neurons];
     private double[] _gate = [];
     private double[] _bracket = [];
     private double[] _target = [];
+    private readonly double[] _running = new double[neurons * neurons];
     private int _batch;
 
     // [to, from], as weights are written from outside
@@ -41,9 +44,11 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
 
     public double[] Covariance { get; } = new double[neurons * neurons];
 
+    public double[] Trace { get; private set; } = new double[neurons];
+
     public double[] Output => _held;
 
-    public TrlLosses Losses => new(Similarity(_held), VarianceTerm(_held), CovarianceTerm(_held), LateralLoss());
+    public TrlLosses Losses => new(Similarity(_heard), VarianceTerm(_heard), CovarianceTerm(_heard), LateralLoss());
 
     /// <summary>How near this batch would bring any weighted input to relu's kink, of which finite differences must stay clear.</summary>
     public double NearestToKink(double[] x)
@@ -57,7 +62,14 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
     {
         (_x, _batch) = (x, x.Length / inputs);
         _held = Activate();
-        Mean = [.. Enumerable.Range(0, neurons).Select(j => Sum(_batch, i => _held[At(i, j)]) / _batch)];
+        Mean = [.. Enumerable.Range(0, neurons).Select(j => (options.MeanMomentum * Mean[j]) + ((1 - options.MeanMomentum) * Sum(_batch, i => _held[At(i, j)]) / _batch))];
+        if (options.TraceDecay > 0)
+        {
+            _traceBefore = Trace;
+        }
+
+        _heard = Heard(_held);
+        Trace = [.. Enumerable.Range(0, neurons).Select(j => _heard[At(_batch - 1, j)])];
         _gate = new double[neurons];
         for (int j = 0; j < neurons; j++)
         {
@@ -74,13 +86,17 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
         {
             for (int k = 0; k < neurons; k++)
             {
-                Covariance[(j * neurons) + k] = Sum(_batch, i => Centred(_held, i, j) * Centred(_held, i, k)) / _batch;
-                _target[(j * neurons) + k] = j == k ? 0 : Covariance[(j * neurons) + k] * Keep[(j * neurons) + k];
+                int at = (j * neurons) + k;
+                double sameTime = Sum(_batch, i => Centred(_held, i, j) * Centred(_held, i, k)) / _batch;
+                double now = options.LateralShift ? Sum(_batch, i => Centred(_held, Before(i), j) * Centred(_held, i, k)) / _batch : sameTime;
+                _running[at] = (options.CovarianceMomentum * _running[at]) + ((1 - options.CovarianceMomentum) * now);
+                Covariance[at] = options.LateralShift ? sameTime : _running[at];
+                _target[at] = j == k ? 0 : _running[at] * Keep[at];
             }
 
             for (int i = 0; i < _batch; i++)
             {
-                _bracket[At(i, j)] = Sum(neurons, k => Centred(_held, i, k) * Lateral[(j * neurons) + k]);
+                _bracket[At(i, j)] = Sum(neurons, k => _heard[At(options.LateralShift ? Before(i) : i, k)] * Lateral[(j * neurons) + k]);
             }
         }
     }
@@ -88,8 +104,8 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
     /// <summary>C_S S + C_V V + C_K K of the present weights on the batch observed last.</summary>
     public double SignalLoss()
     {
-        double[] z = Activate();
-        return (options.SimilarityCoefficient * Similarity(z)) + (options.VarianceCoefficient * VarianceTerm(z)) + (options.CovarianceCoefficient * CovarianceTerm(z));
+        double[] f = Heard(Activate());
+        return (options.SimilarityCoefficient * Similarity(f)) + (options.VarianceCoefficient * VarianceTerm(f)) + (options.CovarianceCoefficient * CovarianceTerm(f));
     }
 
     /// <summary>Λ of the present lateral weights, before its coefficient.</summary>
@@ -140,6 +156,33 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
 
     private int At(int row, int neuron) => (row * neurons) + neuron;
 
+    private int Chunk => options.Pairs == TrlPairs.Adjacent ? _batch : options.ChunkSize;
+
+    // The row one step earlier; the first of a chunk (of the batch) takes the last.
+    private int Before(int row) => row % Chunk == 0 ? row + Chunk - 1 : row - 1;
+
+    // What the losses read: c, or its trace, of which all but the present row's own share is held.
+    private double[] Heard(double[] z)
+    {
+        double[] f = new double[_batch * neurons];
+        for (int j = 0; j < neurons; j++)
+        {
+            double held = _traceBefore[j];
+            for (int i = 0; i < _batch; i++)
+            {
+                if (options.Pairs != TrlPairs.Adjacent && i % Chunk == 0)
+                {
+                    held = Centred(_held, i + Chunk - 1, j);
+                }
+
+                f[At(i, j)] = (options.TraceDecay * held) + ((1 - options.TraceDecay) * Centred(z, i, j));
+                held = (options.TraceDecay * held) + ((1 - options.TraceDecay) * Centred(_held, i, j));
+            }
+        }
+
+        return f;
+    }
+
     private double Centred(double[] z, int row, int neuron) => z[At(row, neuron)] - Mean[neuron];
 
     private double[] WeightedInputs()
@@ -174,30 +217,30 @@ internal sealed class TrlReference(TrlOptions options, Activation activation, bo
     private double[] Activate() => [.. WeightedInputs().Select(value => ActivationReference.Value(activation, value))];
 
     // The mean over the pairs of a chunk, then over chunks; the earlier member is held where it is detached.
-    private double Similarity(double[] z)
+    private double Similarity(double[] f)
     {
-        double[] earlier = options.DetachPrevious ? _held : z;
-        int chunk = options.Pairs == TrlPairs.Adjacent ? _batch : options.ChunkSize;
+        double[] earlier = options.DetachPrevious ? _heard : f;
+        int chunk = Chunk;
         return Sum(_batch / chunk, c =>
         {
             int first = c * chunk, pairs = options.Pairs == TrlPairs.Ring ? chunk : chunk - 1;
             return Sum(pairs, p =>
             {
                 int now = first + ((p + 1) % chunk), before = first + p;
-                return Sum(neurons, j => Square(z[At(now, j)] - earlier[At(before, j)]));
+                return Sum(neurons, j => Square(f[At(now, j)] - earlier[At(before, j)]));
             }) / pairs;
         }) / (_batch / chunk);
     }
 
-    private double VarianceTerm(double[] z) => Sum(_batch, i => Sum(neurons, j => -_gate[j] * Square(Centred(z, i, j)))) / _batch;
+    private double VarianceTerm(double[] f) => Sum(_batch, i => Sum(neurons, j => -_gate[j] * Square(f[At(i, j)]))) / _batch;
 
-    private double CovarianceTerm(double[] z)
+    private double CovarianceTerm(double[] f)
     {
         if (!options.DirectCovariance)
         {
-            return Sum(_batch, i => Sum(neurons, j => Centred(z, i, j) * _bracket[At(i, j)])) / _batch;
+            return Sum(_batch, i => Sum(neurons, j => f[At(i, j)] * _bracket[At(i, j)])) / _batch;
         }
 
-        return Sum(neurons, j => Sum(neurons, k => j == k ? 0 : Square(Sum(_batch, i => Centred(z, i, j) * Centred(z, i, k)) / (_batch - 1))));
+        return Sum(neurons, j => Sum(neurons, k => j == k ? 0 : Square(Sum(_batch, i => f[At(i, j)] * f[At(i, k)]) / (_batch - 1))));
     }
 }
