@@ -224,7 +224,7 @@ public sealed class TrlLayer<T>
             int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
             for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
             {
-                Simd<T>.Run(new StatisticsKernel<T>(layer.Output, layer._centred, layer.Store, p, layer._options.VarianceMomentum));
+                layer.Remember(p);
             }
         }
     }

@@ -33,7 +33,7 @@ internal sealed class OwnSignal<T>
     {
         for (int p = 0; p < z.Panels; p++)
         {
-            Simd<T>.Run(new StatisticsKernel<T>(z, _centred, Store, p, _options.VarianceMomentum));
+            Simd<T>.Run(new StatisticsKernel<T>(z, _centred, Store, p, _options));
         }
 
         Span<T> tile = stackalloc T[OuterKernel<T>.TileLength], lanes = stackalloc T[SignalKernel<T>.LossLength];
@@ -50,7 +50,7 @@ internal sealed class OwnSignal<T>
                 losses[i / PanelMatrix<T>.PanelWidth] += double.CreateChecked(lanes[i]);
             }
 
-            lateral += Lateral.Learn(_centred, p, _lateralStep, tile);
+            lateral += Lateral.Learn(_centred, _centred, p, _lateralStep, tile);
         }
 
         return new TrlLosses(losses[0], losses[1], losses[2] / (_options.DirectCovariance ? 4 : 1), lateral);

@@ -64,6 +64,11 @@ public sealed record TrlSequenceOptions
             throw new ArgumentException($"{Sequences} sequences side by side do not fill whole blocks of 8 rows, which a time step needs. Take a multiple of 8.", nameof(Sequences));
         }
 
+        if (Steps > 1 && (Layers.Trl.TraceDecay > 0 || Layers.Trl.LateralShift))
+        {
+            throw new ArgumentException("A trace and a shifted lateral pass run along one stream, not along sequences side by side. Set trace decay and lateral shift off.");
+        }
+
         if (Recurrent && Layers.BatchNorm)
         {
             throw new ArgumentException("A recurrent encoder meets one time step after the other, so there is no batch of all steps to normalise over. Turn batch normalisation off.");

@@ -44,7 +44,8 @@ internal sealed class PairPlan
         PairWeight = pairs == 0 ? 0 : 1.0 / pairs;
     }
 
-    private PairPlan(int[] previous, int[] next, double pairWeight) => (Previous, Next, PairWeight) = (previous, next, pairWeight);
+    private PairPlan(int[] previous, int[] next, double pairWeight)
+        => (Previous, Next, PairWeight, Earlier, Chunk) = (previous, next, pairWeight, [], previous.Length); // no trace and no shift over sequences
 
     /// <summary>Pairs in time: every row with the row <paramref name="stride"/> before it, where rows lie time-major and a time step holds that many.</summary>
     public static PairPlan InTime(int rows, int stride)

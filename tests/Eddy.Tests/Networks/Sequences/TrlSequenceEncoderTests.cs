@@ -260,6 +260,12 @@ public sealed class TrlSequenceEncoderTests : IDisposable
         Should.Throw<ArgumentException>(() => New(new TrlSequenceOptions { Steps = 3, Sequences = 12 })).Message.ShouldContain("multiple of 8");
         Should.Throw<ArgumentException>(() => New(new TrlSequenceOptions { Depth = 2, Sequences = 9 })).Message.ShouldContain("multiple of 8");
         Should.Throw<ArgumentException>(() => New(new TrlSequenceOptions { Recurrent = true, Layers = new TrlLayerOptions { BatchNorm = true } })).Message.ShouldContain("normalise");
+        foreach (TrlOptions one in new[] { TrlOptions.TrlS with { TraceDecay = 0.5 }, TrlOptions.TrlS with { LateralShift = true } })
+        {
+            var layers = new TrlLayerOptions { Trl = one };
+            Should.Throw<ArgumentException>(() => New(new TrlSequenceOptions { Steps = 2, Sequences = 8, Layers = layers })).Message.ShouldContain("one stream");
+        }
+
         Should.Throw<ArgumentException>(() => New(new TrlSequenceOptions(), [])).Message.ShouldContain("at least one layer");
         Should.Throw<ArgumentOutOfRangeException>(() => new TrlSequenceOptions { Steps = 0 }).ParamName.ShouldBe("Steps");
         Should.Throw<ArgumentOutOfRangeException>(() => new TrlSequenceOptions { Depth = 0 }).ParamName.ShouldBe("Depth");
