@@ -26,6 +26,11 @@ internal static class TrainHandler
     /// <summary>Trains; answers the exit code.</summary>
     public static int Run(CommandContext context, TrainArguments given)
     {
+        if (SequenceTrainHandler.Takes(given))
+        {
+            return SequenceTrainHandler.Run(context, given);
+        }
+
         int threads = given.Threads ?? Environment.ProcessorCount;
         if (given.Resume is { } path && TrlRun.Finished(path) is { } finished)
         {

@@ -12,6 +12,8 @@ public static class HtmlReport
     [
         LossSection.Section,
         ErrorSection.Section,
+        PredictionSection.Section,
+        CompletionSection.Section,
         ConfusionSection.Section,
         MistakesSection.Section,
         ReceptiveFieldSection.Section,

@@ -26,6 +26,8 @@ internal sealed class OwnSignal<T>
 
     public NeuronStore<T> Store { get; }
 
+    public void Schedule(double factor) => _lateralStep.Schedule = factor;
+
     public void Resume(long steps) => _lateralStep.Resume(steps);
 
     /// <summary>Takes in z, fills <paramref name="signal"/> with ∂loss/∂z and moves the lateral map.</summary>

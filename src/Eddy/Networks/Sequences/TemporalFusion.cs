@@ -93,6 +93,16 @@ public sealed class TemporalFusion<T>
     /// <summary>The loss terms of the last <see cref="LearnFromOwnLoss"/>.</summary>
     public TrlLosses Losses { get; private set; }
 
+    /// <summary>Multiplies the learning rate from the next step on; 1 at first.</summary>
+    public double RateSchedule
+    {
+        set
+        {
+            _step.Schedule = value;
+            _own?.Schedule(value);
+        }
+    }
+
     internal LateralMap<T>? Lateral => _own?.Lateral;
 
     internal NeuronStore<T>? Store => _own?.Store;
