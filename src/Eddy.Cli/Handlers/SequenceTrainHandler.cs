@@ -77,6 +77,7 @@ internal static class SequenceTrainHandler
             Optimizer = Word(given.Optimizer, defaults.Optimizer),
             Activation = Word(given.Activation, defaults.Activation),
             TrainSamples = given.TrainSamples ?? defaults.TrainSamples,
+            Order = Word(given.Order, defaults.Order),
             Seed = given.Seed ?? defaults.Seed,
         };
         foreach (Setting setting in given.Set)

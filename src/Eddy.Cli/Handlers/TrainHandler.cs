@@ -52,6 +52,11 @@ internal static class TrainHandler
 
     private static TrlRun Start(TrainArguments given, int threads)
     {
+        if (given.Order is not null)
+        {
+            throw new CommandException(ExitCode.Usage, "option '--order' is for rows in time (--data pamap2:DIR), not for single images; what these take is --set coherence=X.");
+        }
+
         TrlExperimentOptions options = Options(given);
         DataCommand.RequireKnown(options.Data);
         if (given.Out is { } folder && RunFolder.IsOccupied(folder))

@@ -26,7 +26,10 @@ internal sealed record SequenceData(
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>Whether a name of <c>--data</c> means sequences.</summary>
-    public static bool IsNamed(string? name) => name is not null && (name == DigitRows || name.StartsWith(MnistRows, StringComparison.Ordinal));
+    public static bool IsNamed(string? name) => name is not null && IsRows(name);
+
+    /// <summary>Whether a name of <c>--data</c> means images row by row.</summary>
+    public static bool IsRows(string name) => name == DigitRows || name.StartsWith(MnistRows, StringComparison.Ordinal);
 
     /// <summary>Loads what the options name.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

@@ -193,6 +193,8 @@ public sealed record SequenceExperimentOptions
         Require(Encoders is > 0 and <= 64, nameof(Encoders), Encoders, "must be 1 to 64");
         Require(Depth is > 0 and <= 64, nameof(Depth), Depth, "must be 1 to 64");
         Require(Steps is > 0 and <= 65_536, nameof(Steps), Steps, "must be 1 to 65536");
+        Require(Steps == 1 || !SequenceData.IsRows(Data), nameof(Steps), Steps, "an image has as many steps as it has rows, so leave this 1");
+        Require(Order == RowOrder.Natural || !SequenceData.IsRows(Data), nameof(Order), "shuffled", "the rows of an image have one order, natural");
         Require(BatchSize is > 0 and <= 65_536 && BatchSize % 8 == 0, nameof(BatchSize), BatchSize, "must be a multiple of 8, up to 65536");
         Require(Epochs >= 0, nameof(Epochs), Epochs, "must be at least 0");
         Require(HeadEpochs >= 0, nameof(HeadEpochs), HeadEpochs, "must be at least 0");
