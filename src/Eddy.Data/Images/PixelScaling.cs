@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Data.Images;
 
 /// <summary>From pixels as bytes to numbers, 16 at a time: value = pixel · scale + shift, rounded once, so the same bits at every vector width.</summary>
 /// <remarks>A table of 256 values was tried: 66 µs for a batch of 64 images of 28×28, against 40.</remarks>
