@@ -1,5 +1,4 @@
 using Eddy.Data.Images;
-using Eddy.Experiments.Trl;
 
 namespace Eddy.Experiments.Sequences;
 

@@ -62,18 +62,21 @@ internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
     public void Apply(Parameter<T> parameter, int offset, Span<T> gradient)
     {
         Span<T> value = parameter.Value.Span.Slice(offset, gradient.Length);
+        Span<T> first = parameter.FirstMoment is null ? default : parameter.FirstMoment.Span.Slice(offset, gradient.Length);
+        Span<T> second = parameter.SecondMoment is null ? default : parameter.SecondMoment.Span.Slice(offset, gradient.Length);
+        Move(value, first, second, gradient);
+    }
+
+    /// <summary>Moves values along <paramref name="gradient"/>, with their moments where the rule is Adam; all of one length, a multiple of 32.</summary>
+    public void Move(Span<T> value, Span<T> first, Span<T> second, Span<T> gradient)
+    {
         if (_adam is null)
         {
             Simd<T>.Run(new SgdKernel<T>(gradient, value, _rate));
         }
         else
         {
-            Simd<T>.Run(new AdamKernel<T>(
-                gradient,
-                value,
-                parameter.FirstMoment!.Span.Slice(offset, gradient.Length),
-                parameter.SecondMoment!.Span.Slice(offset, gradient.Length),
-                in _factors));
+            Simd<T>.Run(new AdamKernel<T>(gradient, value, first, second, in _factors));
         }
     }
 

@@ -1,0 +1,34 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Eddy.Numerics;
+
+namespace Eddy.Networks.Online;
+
+/// <summary>features = (z − m)/√(v + floor), element by element; as many as there are features, the others are padded to a multiple of 32.</summary>
+internal readonly ref struct StandardiseKernel<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, T floor, Span<T> features) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> _z = z;
+    private readonly ReadOnlySpan<T> _mean = mean;
+    private readonly ReadOnlySpan<T> _variance = variance;
+    private readonly Span<T> _features = features;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        ref T z0 = ref Unsafe.AsRef(in _z[0]), m0 = ref Unsafe.AsRef(in _mean[0]), v0 = ref Unsafe.AsRef(in _variance[0]), f0 = ref _features[0];
+        V least = L.Broadcast(floor);
+        nuint i = 0, n = (nuint)_features.Length;
+        for (; i + (nuint)L.Count <= n; i += (nuint)L.Count)
+        {
+            L.Store(L.Divide(L.Subtract(L.Load(ref z0, i), L.Load(ref m0, i)), L.Sqrt(L.Add(L.Load(ref v0, i), least))), ref f0, i);
+        }
+
+        for (int k = (int)i; k < _features.Length; k++)
+        {
+            _features[k] = (_z[k] - _mean[k]) / T.Sqrt(_variance[k] + floor);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Eddy.Learners;
+using Eddy.Networks;
+using Eddy.Numerics;
+using Eddy.Tests.Networks;
+using Eddy.Tests.Numerics;
+using Shouldly;
+
+namespace Eddy.Tests.Conformance;
+
+/// <summary>What learns from one sample at a time allocates nothing. It works on the caller's thread alone, whose bytes are counted exactly.</summary>
+[Collection(nameof(Alone))]
+public class OnlineAllocationTests
+{
+    public static TheoryData<string> Readouts => OnlineReadoutCase.Names;
+
+    [Theory, MemberData(nameof(Readouts))]
+    public void A_step_of_the_online_readout_allocates_nothing(string name)
+    {
+        OnlineReadout<float> readout = OnlineReadoutCase.New<float>(name, [20, 40], 10);
+        OnlineReadoutCase.Fill(readout, new RandomSource(1));
+        float[] target = OnlineReadoutCase.Target(readout, new RandomSource(2));
+        NothingIn(() =>
+        {
+            readout.Forward();
+            readout.Learn(target);
+        });
+    }
+
+    [Fact]
+    public void A_sample_of_the_linear_learner_allocates_nothing()
+    {
+        var learner = new LinearLearner(8, 3, LearningTask.Classification);
+        float[] x = new RandomSource(1).Uniform<float>(8), target = [0, 1, 0];
+        NothingIn(() =>
+        {
+            learner.Observe(x);
+            learner.LearnLate(x, target);
+            learner.Learn(target);
+        });
+    }
+
+    private static void NothingIn(Action step)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            step();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            step();
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+}
