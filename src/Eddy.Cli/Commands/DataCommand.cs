@@ -8,13 +8,14 @@ namespace Eddy.Cli.Commands;
 /// <summary><c>eddy data</c>: what there is to learn from.</summary>
 internal sealed class DataCommand : Command
 {
-    /// <summary>The command with its three subcommands, writing to <paramref name="context"/>.</summary>
+    /// <summary>The command with its subcommands, writing to <paramref name="context"/>.</summary>
     public DataCommand(CommandContext context)
-        : base("data", "List, describe and look at data sets.")
+        : base("data", "List, describe, look at and generate data sets.")
     {
         Subcommands.Add(new DataListCommand(context));
         Subcommands.Add(new DataDescribeCommand(context));
         Subcommands.Add(new DataSampleCommand(context));
+        Subcommands.Add(new DataGenerateCommand(context));
     }
 
     internal static Argument<string> NameArgument() => ArgumentOf.Text("NAME", "A data set that 'eddy data list' names, or a folder with four MNIST-style IDX files.");

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Eddy.Cli.Handlers;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
 using Eddy.Data;
 using Eddy.Data.Images;
+using Eddy.Data.Pamap2;
 
 namespace Eddy.Cli.Commands;
 
@@ -14,7 +16,7 @@ internal sealed class DataDescribeCommand : Command, ICommandWithExamples
     public DataDescribeCommand(CommandContext context)
         : base("describe", "Describe a data set: sizes, samples of each class, pixel statistics, fingerprint.")
     {
-        Argument<string> name = DataCommand.NameArgument();
+        Argument<string> name = ArgumentOf.Text("NAME", "A data set that 'eddy data list' names, a folder with four MNIST-style IDX files, or a folder in the format of PAMAP2.");
         Option<ulong?> seed = DataCommand.SeedOption();
         Option<bool> json = OptionOf.Json();
         Arguments.Add(name);
@@ -22,6 +24,11 @@ internal sealed class DataDescribeCommand : Command, ICommandWithExamples
         Options.Add(json);
         SetAction(result =>
         {
+            if (!DataSets.All.Any(d => d.Name == result.GetRequiredValue(name)) && Pamap2DataSet.IsIn(result.GetRequiredValue(name)))
+            {
+                return Pamap2Description.Write(context, result.GetRequiredValue(name), result.GetValue(json));
+            }
+
             ImageDataSet data = DataCommand.Load(context, result.GetRequiredValue(name), result.GetValue(seed));
             (double mean, double deviation) = PixelStatistics(data.Train);
             int[] train = CountByClass(data.Train), test = CountByClass(data.Test);
@@ -51,7 +58,7 @@ internal sealed class DataDescribeCommand : Command, ICommandWithExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples { get; } = ["eddy data describe digits", "eddy data describe path/to/mnist --json"];
+    public IReadOnlyList<string> Examples { get; } = ["eddy data describe digits", "eddy data describe path/to/mnist --json", "eddy data describe path/to/PAMAP2_Dataset"];
 
     private static void Write(TextWriter output, ImageDataSet data, double mean, double deviation, int[] train, int[] test, string sha256)
     {

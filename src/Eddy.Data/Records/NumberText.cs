@@ -4,7 +4,7 @@ namespace Eddy.Data.Records;
 
 /// <summary>Reads a decimal number from text in bytes: the float nearest to what is written, as <see cref="float.Parse(string)"/> gives it, several times as fast.</summary>
 /// <remarks>
-/// Up to 19 digits fit 64 bits. One rounding to double and one product or quotient with an exact power of ten leave an error of at most 2 units in the last of the 53 bits;
+/// Up to 19 digits, leading zeros not counted, fit 64 bits. One rounding to double and one product or quotient with an exact power of ten leave an error of at most 2 units in the last of the 53 bits;
 /// so rounding that to float is right unless its lower 29 bits lie within 4 of the middle between two floats. That is once in sixty million numbers; those, longer numbers and larger
 /// exponents take the framework's way. No such double is below 1e-22, so none is a subnormal float.
 /// </remarks>
@@ -64,6 +64,11 @@ internal static class NumberText
             return false;
         }
 
+        if (count > MostDigits)
+        {
+            count -= LeadingZeros(text[first..]);
+        }
+
         if (count <= MostDigits && power is >= -22 and <= 22)
         {
             double near = power < 0 ? digits / _powers[-power] : digits * _powers[power];
@@ -76,6 +81,22 @@ internal static class NumberText
         }
 
         return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
+
+    private static int LeadingZeros(ReadOnlySpan<byte> text)
+    {
+        int zeros = 0;
+        foreach (byte b in text)
+        {
+            if (b is not ((byte)'0' or (byte)'.'))
+            {
+                break;
+            }
+
+            zeros += b == '0' ? 1 : 0;
+        }
+
+        return zeros;
     }
 
     private static bool TryExponent(ReadOnlySpan<byte> text, ref int power)
