@@ -8,7 +8,8 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
 {
     private readonly Option<string?> _data = OptionOf.Text("--data", "NAME|PATH",
         "What to learn: a data set that 'eddy data list' names, or a folder with four MNIST-style IDX files; "
-        + "in time: digits-rows or mnist-rows:DIR, images row by row, where the next row is to be predicted. Default: digits.");
+        + "in time: digits-rows or mnist-rows:DIR, images row by row, where the next row is to be predicted; "
+        + "pamap2:DIR, sensor readings, whose activity is to be told. Default: digits.");
 
     private readonly Option<string?> _preset = OptionOf.Choice("--preset",
         "Where the defaults come from. trl trains one layer after another on pairs inside a chunk, trl-s all layers at once on neighbouring rows; "

@@ -26,10 +26,13 @@ internal sealed record SequenceData(
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>Whether a name of <c>--data</c> means sequences.</summary>
-    public static bool IsNamed(string? name) => name is not null && IsRows(name);
+    public static bool IsNamed(string? name) => name is not null && (IsRows(name) || IsSensors(name));
 
     /// <summary>Whether a name of <c>--data</c> means images row by row.</summary>
     public static bool IsRows(string name) => name == DigitRows || name.StartsWith(MnistRows, StringComparison.Ordinal);
+
+    /// <summary>Whether a name of <c>--data</c> means sensor readings.</summary>
+    public static bool IsSensors(string name) => name.StartsWith(SensorData.Prefix, StringComparison.Ordinal);
 
     /// <summary>Loads what the options name.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -48,7 +51,9 @@ internal sealed record SequenceData(
             return Rows(options.Data, DataSets.Load(Path.GetFullPath(folder), trainSamples: options.TrainSamples, threads: threads));
         }
 
-        throw new ArgumentException($"'{options.Data}' names no sequences; known are {DigitRows} and {MnistRows}DIR.", nameof(options));
+        return IsSensors(options.Data)
+            ? SensorData.Load(options, RequireFolder(options.Data[SensorData.Prefix.Length..], "PAMAP2's subject files"))
+            : throw new ArgumentException($"'{options.Data}' names no sequences; known are {DigitRows}, {MnistRows}DIR and {SensorData.Prefix}DIR.", nameof(options));
     }
 
     private static string RequireFolder(string folder, string content) => Directory.Exists(folder)

@@ -18,7 +18,7 @@ public sealed record SequenceExperimentOptions
     /// <summary>What kind of run this is; a label.</summary>
     public string Kind { get; init; } = KindName;
 
-    /// <summary>What is learned: <c>digits-rows</c> or <c>mnist-rows:DIR</c>.</summary>
+    /// <summary>What is learned: <c>digits-rows</c>, <c>mnist-rows:DIR</c> or <c>pamap2:DIR</c>.</summary>
     public string Data { get; init; } = SequenceData.DigitRows;
 
     /// <summary>Neurons of each layer of an encoder.</summary>
@@ -90,7 +90,7 @@ public sealed record SequenceExperimentOptions
     /// <summary>What the fusion's parameters learn from, while the head is trained.</summary>
     public FusionLearning FusionLearning { get; init; }
 
-    /// <summary>Only the first so many training images; null for all.</summary>
+    /// <summary>Only the first so many training images or sensor rows; null for all.</summary>
     public int? TrainSamples { get; init; }
 
     /// <summary>Decides every random number of the run.</summary>
@@ -126,8 +126,23 @@ public sealed record SequenceExperimentOptions
     /// <summary>The names that <c>--set</c> takes, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. TrlJson.Write(new SequenceExperimentOptions()).Select(member => member.Key)];
 
-    /// <summary>The options to start from for some data: rows of digits take the defaults.</summary>
-    public static SequenceExperimentOptions For(string data) => new() { Data = data };
+    /// <summary>
+    /// The options to start from for some data. Rows of digits take the defaults; sensors the published layers, batch and rates, TRL-S on single rows that follow each other in
+    /// time.
+    /// </summary>
+    public static SequenceExperimentOptions For(string data) => SequenceData.IsNamed(data) && SequenceData.IsSensors(data)
+        ? new()
+        {
+            Data = data,
+            Layers = [256, 128],
+            Recurrent = false,
+            BatchSize = 512,
+            Epochs = 10,
+            HeadEpochs = 10,
+            LearningRate = 1e-3,
+            HeadLearningRate = 1e-2,
+        }
+        : new() { Data = data };
 
     /// <summary>Options with one of them replaced by a value given as text: JSON, or a bare word.</summary>
     /// <exception cref="ArgumentException">The name is unknown, or the value does not fit.</exception>
