@@ -1,4 +1,5 @@
 using Eddy.Cli.Output;
+using Eddy.Experiments.Streaming;
 using Spectre.Console;
 
 namespace Eddy.Cli;
@@ -21,6 +22,9 @@ internal sealed record CommandContext(
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         TimeProvider.System,
         cancellation);
+
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
     /// <summary>Writes a command's result: the one JSON line if that was asked for, else the text.</summary>
     /// <param name="json">Whether <c>--json</c> was given.</param>
@@ -51,13 +55,26 @@ internal sealed record CommandContext(
             return work(new PlainProgress(Error, Time));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(Error),
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-        });
-        return TerminalProgress.Run(console, Time, work);
+        return TerminalProgress.Run(ErrorConsole(), Time, work);
     }
+
+    /// <summary>Runs a learner over a stream with a display that suits standard error: a table that grows, with a line that is redrawn on a terminal; nothing if quiet.</summary>
+    public T RunStream<T>(bool quiet, int window, Func<IStreamObserver, T> work)
+    {
+        if (quiet)
+        {
+            return work(new NoStreamProgress());
+        }
+
+        using var progress = new StreamProgress(Error, ErrorIsTerminal ? ErrorConsole().Profile.Width : 0, window);
+        return work(progress);
+    }
+
+    private IAnsiConsole ErrorConsole() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Error),
+        Ansi = AnsiSupport.Yes,
+        ColorSystem = Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.Yes,
+    });
 }

@@ -10,12 +10,14 @@ internal static class EddyCommands
     public static IEnumerable<Command> All(CommandContext context) =>
     [
         new TrainCommand(given => TrainHandler.Run(context, given)),
+        new RunCommand(given => RunHandler.Run(context, given)),
         new EvaluateCommand(given => ModelHandlers.Evaluate(context, given)),
         new PredictCommand(given => ModelHandlers.Predict(context, given)),
         new VerifyCommand(given => VerifyHandler.Run(context, given)),
         new InspectCommand(given => InspectHandler.Run(context, given)),
         new BenchCommand(given => BenchHandler.Trl(context, given)),
         new ReportCommand(given => ModelHandlers.Report(context, given)),
+        new CompareCommand(given => CompareHandler.Run(context, given)),
         new DataCommand(context),
     ];
 }

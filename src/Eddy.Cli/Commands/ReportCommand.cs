@@ -12,9 +12,9 @@ internal sealed class ReportCommand : Command, ICommandWithExamples
 {
     /// <summary>A command that hands what was given to <paramref name="run"/> and answers its exit code.</summary>
     public ReportCommand(Func<ReportArguments, int> run)
-        : base("report", "Write report.html into a run folder: one self-contained page of curves, receptive fields, mistakes and settings.")
+        : base("report", "Write report.html into a run folder: one self-contained page of curves, neurons, mistakes and settings.")
     {
-        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' writes it, or 'latest' for the newest in runs/.");
+        Argument<string> folder = ArgumentOf.Text("RUN", "A run folder, as 'eddy train' and 'eddy run' write it, or 'latest' for the newest in runs/.");
         Arguments.Add(folder);
         SetAction(r => run(new ReportArguments(r.GetRequiredValue(folder))));
     }

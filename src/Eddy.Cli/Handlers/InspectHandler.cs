@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
+using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
 
 namespace Eddy.Cli.Handlers;
@@ -15,6 +16,11 @@ internal static class InspectHandler
     {
         Checkpoint checkpoint = TrlSavedModel.Find(given.Path, out IReadOnlyList<SkippedCheckpoint> skipped);
         SkippedCheckpoints.Say(context, "inspect", skipped);
+        if (checkpoint.Manifest.Kind == StreamCheckpoint.Kind)
+        {
+            return OfStream(context, given, checkpoint);
+        }
+
         TrlDescription description = TrlDescription.Of(TrlCheckpoint.Options(checkpoint), Inputs(checkpoint));
         CheckpointManifest manifest = checkpoint.Manifest;
         context.WriteResult(
@@ -39,6 +45,45 @@ internal static class InspectHandler
         return ExitCode.Done;
     }
 
+    private static int OfStream(CommandContext context, InspectArguments given, Checkpoint checkpoint)
+    {
+        StreamRunOptions options = StreamCheckpoint.Options(checkpoint);
+        StreamPosition position = StreamCheckpoint.Position(checkpoint);
+        CheckpointManifest manifest = checkpoint.Manifest;
+        context.WriteResult(
+            given.Json,
+            new
+            {
+                Checkpoint = checkpoint.Path,
+                manifest.Kind,
+                manifest.Step,
+                manifest.CreatedBy,
+                manifest.DataSha256,
+                options.Learner,
+                options.Stream,
+                position.Samples,
+                position.Skipped,
+                position.Seconds,
+                WeightsSha256 = StreamCheckpoint.WeightsSha256(checkpoint),
+                Options = JsonNode.Parse(manifest.Options),
+                Position = position.Source,
+                Tensors = checkpoint.Tensors.Select(t => new { t.Name, Type = t.Type.ToString().ToUpperInvariant(), t.Shape, t.ByteLength }),
+            },
+            output =>
+            {
+                IFormatProvider plain = CultureInfo.InvariantCulture;
+                output.WriteLine($"checkpoint   {checkpoint.Path}");
+                output.WriteLine($"run          {options.Learner} ({options.LearnerOptions.Describe()}) over {options.Stream}");
+                output.WriteLine(string.Create(plain, $"position     {position.Samples:N0} samples, {position.Skipped:N0} records skipped, {position.Seconds:F1} s of work, saved by {manifest.CreatedBy}"));
+                output.WriteLine($"weights      sha256 {StreamCheckpoint.WeightsSha256(checkpoint)}");
+                output.WriteLine();
+                WriteArrays(output, checkpoint);
+                output.WriteLine();
+                WriteOptions(output, manifest);
+            });
+        return ExitCode.Done;
+    }
+
     private static int Inputs(Checkpoint checkpoint)
         => checkpoint.Tensors.FirstOrDefault(t => t.Name == "layers.0.weight") is { Shape: [_, long inputs] }
             ? (int)inputs
@@ -53,13 +98,7 @@ internal static class InspectHandler
         output.WriteLine($"data         sha256 {manifest.DataSha256}");
         output.WriteLine();
 
-        var arrays = new TextTable("array", "type", "shape", ">bytes");
-        foreach (TensorInfo tensor in checkpoint.Tensors.OrderBy(t => t.Name.Contains('/', StringComparison.Ordinal)).ThenBy(t => t.Name, StringComparer.Ordinal))
-        {
-            arrays.Add(tensor.Name, tensor.Type.ToString().ToUpperInvariant(), $"[{string.Join(", ", tensor.Shape)}]", tensor.ByteLength.ToString("N0", plain));
-        }
-
-        arrays.Write(output);
+        WriteArrays(output, checkpoint);
         output.WriteLine();
 
         var blocks = new TextTable("learned", ">numbers", ">bytes with state", ">operations a step", "gradient");
@@ -75,6 +114,22 @@ internal static class InspectHandler
         output.WriteLine(description.Exactness);
         output.WriteLine();
 
+        WriteOptions(output, manifest);
+    }
+
+    private static void WriteArrays(TextWriter output, Checkpoint checkpoint)
+    {
+        var arrays = new TextTable("array", "type", "shape", ">bytes");
+        foreach (TensorInfo tensor in checkpoint.Tensors.OrderBy(t => t.Name.Contains('/', StringComparison.Ordinal)).ThenBy(t => t.Name, StringComparer.Ordinal))
+        {
+            arrays.Add(tensor.Name, tensor.Type.ToString().ToUpperInvariant(), $"[{string.Join(", ", tensor.Shape)}]", tensor.ByteLength.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        arrays.Write(output);
+    }
+
+    private static void WriteOptions(TextWriter output, CheckpointManifest manifest)
+    {
         output.WriteLine("options");
         foreach ((string name, JsonNode? value) in JsonNode.Parse(manifest.Options)!.AsObject())
         {

@@ -6,6 +6,7 @@ using Eddy.Data.Idx;
 using Eddy.Data.Images;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Sequences;
+using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
 using Eddy.Numerics;
 
@@ -17,6 +18,7 @@ internal static class ModelHandlers
     /// <summary>Judges a run on test images.</summary>
     public static int Evaluate(CommandContext context, EvaluateArguments given)
     {
+        RefuseStream(given.Run, "evaluate");
         using var team = new WorkerTeam(given.Threads ?? Environment.ProcessorCount);
         TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "evaluate", saved.Skipped);
@@ -42,6 +44,7 @@ internal static class ModelHandlers
     /// <summary>Says the class of each image of a file.</summary>
     public static int Predict(CommandContext context, PredictArguments given)
     {
+        RefuseStream(given.Run, "predict");
         using var team = new WorkerTeam(given.Threads ?? Environment.ProcessorCount);
         TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "predict", saved.Skipped);
@@ -71,6 +74,12 @@ internal static class ModelHandlers
         }
 
         using RunFolder folder = RunFolder.Open(given.Run);
+        if (StreamJson.IsStream(folder.Options))
+        {
+            context.Out.WriteLine(StreamReport.Write(folder));
+            return ExitCode.Done;
+        }
+
         using var team = new WorkerTeam(Environment.ProcessorCount);
         TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "report", saved.Skipped);
@@ -80,6 +89,20 @@ internal static class ModelHandlers
         trainer.Resume(saved.Position);
         context.Out.WriteLine(TrlReport.Write(folder, saved.Model, data, saved.Position, trainer.TotalSteps, trainer.IsDone));
         return ExitCode.Done;
+    }
+
+    /// <summary>Throws where a run is one over a stream: that was judged sample by sample, and has no encoder for a file of images.</summary>
+    private static void RefuseStream(string run, string command)
+    {
+        if (!File.Exists(run))
+        {
+            using var folder = RunFolder.Open(run);
+            if (StreamJson.IsStream(folder.Options))
+            {
+                throw new InvalidDataException(
+                    $"{run}: a run over a stream, made by eddy run; {command} takes one of eddy train. Its figures are in its report (eddy report {run}) and beside others with eddy compare.");
+            }
+        }
     }
 
     /// <summary>What is judged on. Of a generated set the training images are not needed, and so not made.</summary>

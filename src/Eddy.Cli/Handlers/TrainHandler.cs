@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
 using Eddy.Experiments.Runs;
+using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
 
 namespace Eddy.Cli.Handlers;
@@ -32,6 +34,11 @@ internal static class TrainHandler
         }
 
         int threads = given.Threads ?? Environment.ProcessorCount;
+        if (given.Resume is { } streamed && StreamJson.IsStream(RunConfigOf(streamed)))
+        {
+            throw new CommandException(ExitCode.BadData, $"{streamed}: a run over a stream. Go on with it with: eddy run --resume {streamed}");
+        }
+
         if (given.Resume is { } path && TrlRun.Finished(path) is { } finished)
         {
             return Answer(context, given, finished);
@@ -48,6 +55,12 @@ internal static class TrainHandler
             // A disk that is full or gone, in the middle of a run: what was saved before is there.
             throw new CommandException(ExitCode.Failed, $"{exception.Message} Then go on with: eddy train --resume {run.Folder.Path}");
         }
+    }
+
+    private static JsonObject RunConfigOf(string path)
+    {
+        using var folder = RunFolder.Open(path);
+        return folder.Options;
     }
 
     private static TrlRun Start(TrainArguments given, int threads)

@@ -18,6 +18,15 @@ internal static class OptionOf
             return ok ? value : (int?)null;
         });
 
+    /// <summary>A whole number of at least <paramref name="min"/>, up to 2⁶³ − 1.</summary>
+    public static Option<long?> LongNumber(string name, string description, long min)
+        => Value(name, "N", description, (string text, out string? problem) =>
+        {
+            bool ok = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min;
+            problem = ok ? null : $"must be a whole number, at least {min}";
+            return ok ? value : (long?)null;
+        });
+
     /// <summary>A seed: a whole number from 0 to 2⁶⁴ − 1.</summary>
     public static Option<ulong?> Seed(string name, string description)
         => Value(name, "N", description, (string text, out string? problem) =>

@@ -3,7 +3,7 @@ namespace Eddy.Experiments.Analysis;
 /// <summary>How often each class was taken for each other one.</summary>
 public sealed class ConfusionMatrix
 {
-    private readonly int[] _counts;
+    private readonly long[] _counts;
 
     /// <summary>An empty matrix.</summary>
     /// <param name="classes">Number of classes, above 0.</param>
@@ -11,24 +11,25 @@ public sealed class ConfusionMatrix
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         Classes = classes;
-        _counts = new int[checked(classes * classes)];
+        _counts = new long[checked(classes * classes)];
     }
 
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
 
     /// <summary>Number of samples counted.</summary>
-    public int Total { get; private set; }
+    public long Total { get; private set; }
 
     /// <summary>Samples of class <paramref name="truth"/> that were taken for <paramref name="predicted"/>.</summary>
-    public int this[int truth, int predicted] => _counts[Index(truth, predicted)];
+    public long this[int truth, int predicted] => _counts[Index(truth, predicted)];
 
-    /// <summary>Counts one sample.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A class is outside the matrix; nothing was counted.</exception>
-    public void Add(int truth, int predicted)
+    /// <summary>Counts one sample, or several alike.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A class is outside the matrix, or the count is below 0; nothing was counted.</exception>
+    public void Add(int truth, int predicted, long count = 1)
     {
-        _counts[Index(truth, predicted)]++;
-        Total++;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _counts[Index(truth, predicted)] += count;
+        Total += count;
     }
 
     /// <summary>Counts many samples.</summary>
@@ -50,10 +51,10 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>Samples of a class.</summary>
-    public int TrueCount(int truth) => Enumerable.Range(0, Classes).Sum(predicted => this[truth, predicted]);
+    public long TrueCount(int truth) => Enumerable.Range(0, Classes).Sum(predicted => this[truth, predicted]);
 
     /// <summary>Samples taken for a class.</summary>
-    public int PredictedCount(int predicted) => Enumerable.Range(0, Classes).Sum(truth => this[truth, predicted]);
+    public long PredictedCount(int predicted) => Enumerable.Range(0, Classes).Sum(truth => this[truth, predicted]);
 
     /// <summary>Fraction of a class's samples that were taken for it; NaN without samples.</summary>
     public double Recall(int truth) => (double)this[truth, truth] / TrueCount(truth);
@@ -62,7 +63,7 @@ public sealed class ConfusionMatrix
     public double Precision(int predicted) => (double)this[predicted, predicted] / PredictedCount(predicted);
 
     /// <summary>Samples taken for another class.</summary>
-    public int Errors => Total - Enumerable.Range(0, Classes).Sum(k => this[k, k]);
+    public long Errors => Total - Enumerable.Range(0, Classes).Sum(k => this[k, k]);
 
     /// <summary>Fraction of all samples taken for another class; NaN without samples.</summary>
     public double ErrorRate => (double)Errors / Total;

@@ -16,6 +16,8 @@ internal sealed class ClassificationJudge(PrequentialOptions options) : IStreamJ
     private int _frequent = -1;
     private int _last = -1;
 
+    public float LastTold { get; private set; } = float.NaN;
+
     public ConfusionMatrix? Confusion => _learner.Confusion;
 
     public double Score(ReadOnlySpan<float> output, int knownClasses, float target)
@@ -32,6 +34,7 @@ internal sealed class ClassificationJudge(PrequentialOptions options) : IStreamJ
             }
         }
 
+        LastTold = predicted;
         bool right = _learner.Record(actual, predicted, actual < output.Length ? output[actual] : 0);
         _majority.Record(actual, _frequent, _labels > 0 && actual < _delivered.Length ? (double)_delivered[actual] / _labels : 0);
         _noChange.Record(actual, _last, actual == _last ? 1 : 0);

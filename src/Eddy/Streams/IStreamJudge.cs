@@ -9,6 +9,9 @@ internal interface IStreamJudge : IResumable
     /// <summary>The confusion matrix of the learner; null for regression.</summary>
     ConfusionMatrix? Confusion { get; }
 
+    /// <summary>What the learner told last: the number of a class, −1 where it knew none, or a value; NaN before the first score.</summary>
+    float LastTold { get; }
+
     /// <summary>Scores what was told against the truth.</summary>
     /// <param name="output">The learner's, finite.</param>
     /// <param name="knownClasses">How many of the outputs stand for a class whose label the learner has been told of, or that was declared.</param>

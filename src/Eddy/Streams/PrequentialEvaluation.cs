@@ -87,6 +87,12 @@ public sealed class PrequentialEvaluation : IResumable
     /// <summary>Changes that the drift detector declared.</summary>
     public long DriftCount => _drifts.Count;
 
+    /// <summary>The target of the sample that was scored last in this process; NaN before the first.</summary>
+    public float LastTarget { get; private set; } = float.NaN;
+
+    /// <summary>What the learner told for it: the number of a class, −1 where none was known, or a value; NaN before the first.</summary>
+    public float LastPrediction => _judge.LastTold;
+
     /// <summary>How often the learner took each class for each; null for regression.</summary>
     public ConfusionMatrix? Confusion => _judge.Confusion;
 
@@ -112,6 +118,7 @@ public sealed class PrequentialEvaluation : IResumable
         long sample = Examples++;
         if (labelled)
         {
+            LastTarget = target;
             double error = _judge.Score(output, _known, target);
             if (_detector is not null && _detector.Observe(error))
             {

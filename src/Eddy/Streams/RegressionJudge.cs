@@ -13,10 +13,13 @@ internal sealed class RegressionJudge(PrequentialOptions options) : IStreamJudge
     private double _mean;
     private double _last;
 
+    public float LastTold { get; private set; } = float.NaN;
+
     public ConfusionMatrix? Confusion => null;
 
     public double Score(ReadOnlySpan<float> output, int knownClasses, float target)
     {
+        LastTold = output[0];
         _meanScore.Record(target, _mean);
         _persistence.Record(target, _last);
         return _learner.Record(target, output[0]);

@@ -49,7 +49,7 @@ public class HelpTests
                 foreach (string example in withExamples.Examples)
                 {
                     var app = new InProcess();
-                    app.Run(example.Split(' ')[1..]).ShouldBe(ExitCode.Done, $"{example}: {app.Error}");
+                    app.Run(example[(example.IndexOf("eddy ", StringComparison.Ordinal) + 5)..].Split(' ')).ShouldBe(ExitCode.Done, $"{example}: {app.Error}");
                     app.Given.ShouldNotBeNull(example);
                 }
             }

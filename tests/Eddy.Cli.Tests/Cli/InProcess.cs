@@ -11,9 +11,12 @@ internal sealed class InProcess
     private readonly StringWriter _out = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
-    public InProcess(CancellationToken cancellation = default) => Context = new CommandContext(_out, _error, false, false, TimeProvider.System, cancellation);
+    public InProcess(CancellationToken cancellation = default) => Context = new CommandContext(_out, _error, false, false, TimeProvider.System, cancellation) { OpenInput = () => Stream.Null };
 
-    public CommandContext Context { get; }
+    public CommandContext Context { get; private init; }
+
+    /// <summary>What stands on standard input; nothing by default.</summary>
+    public Func<Stream> Input { init => Context = Context with { OpenInput = value }; }
 
     public string Out => _out.ToString();
 
@@ -28,8 +31,8 @@ internal sealed class InProcess
     /// <summary>Every command, those with real work and those whose work is <see cref="Work"/>.</summary>
     public IEnumerable<Command> Commands =>
     [
-        new TrainCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep), new InspectCommand(Keep),
-        new BenchCommand(Keep), new ReportCommand(Keep), new DataCommand(Context),
+        new TrainCommand(Keep), new RunCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep), new InspectCommand(Keep),
+        new BenchCommand(Keep), new ReportCommand(Keep), new CompareCommand(Keep), new DataCommand(Context),
     ];
 
     public int Run(params string[] args) => CommandLineApp.Run(args, Context, Commands);

@@ -17,14 +17,17 @@ internal sealed class EddyProcess : IDisposable
     /// <summary>Starts it; the assembly lies beside the tests'.</summary>
     public static EddyProcess Start(params IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLineApp).Assembly.Location, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        var process = Process.Start(start)!;
+        Process process = Open(args);
         process.StandardInput.Close();
+        return new EddyProcess(process);
+    }
+
+    /// <summary>Starts it with some text on its standard input, which stays open.</summary>
+    public static EddyProcess StartWithInput(string input, params IEnumerable<string> args)
+    {
+        Process process = Open(args);
+        process.StandardInput.Write(input);
+        process.StandardInput.Flush();
         return new EddyProcess(process);
     }
 
@@ -52,6 +55,17 @@ internal sealed class EddyProcess : IDisposable
     {
         _process.WaitForExit();
         return (_process.ExitCode, _out.Result, _error.Result);
+    }
+
+    private static Process Open(IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLineApp).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return Process.Start(start)!;
     }
 
     public void Dispose()

@@ -1,6 +1,8 @@
 using Eddy.Learners;
 using Eddy.Networks;
 using Eddy.Numerics;
+using Eddy.Streams;
+using Eddy.Streams.Drift;
 using Eddy.Tests.Networks;
 using Eddy.Tests.Numerics;
 using Shouldly;
@@ -36,6 +38,21 @@ public class OnlineAllocationTests
             learner.Observe(x);
             learner.LearnLate(x, target);
             learner.Learn(target);
+        });
+    }
+
+    [Fact]
+    public void A_value_of_a_drift_detector_allocates_nothing()
+    {
+        IDriftDetector[] detectors = [new Adwin(new AdwinOptions { Clock = 1 }), new PageHinkley()];
+        int t = 0;
+        NothingIn(() =>
+        {
+            t++;
+            foreach (IDriftDetector detector in detectors)
+            {
+                detector.Observe(t / 300 % 2);
+            }
         });
     }
 

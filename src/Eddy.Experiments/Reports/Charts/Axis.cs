@@ -71,6 +71,9 @@ internal sealed class Axis
         return new Axis(low, high, from, to, false, Multiples(low, high, step), LabelFor(step));
     }
 
+    /// <summary>Whether a value lies on the axis.</summary>
+    public bool Holds(double value) => value >= _low && value <= _high;
+
     /// <summary>The coordinate of a finite value.</summary>
     public double Place(double value)
     {

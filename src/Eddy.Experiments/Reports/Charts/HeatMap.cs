@@ -11,7 +11,7 @@ internal static class HeatMap
 
     public static void Write(Markup page, ConfusionMatrix matrix, Func<int, string> name)
     {
-        int worst = 1;
+        long worst = 1;
         for (int i = 0; i < matrix.Classes; i++)
         {
             for (int j = 0; j < matrix.Classes; j++)
@@ -43,9 +43,9 @@ internal static class HeatMap
         page.Add($"</tbody></table></div>");
     }
 
-    private static void WriteCell(Markup page, ConfusionMatrix matrix, int i, int j, int worst, Func<int, string> name)
+    private static void WriteCell(Markup page, ConfusionMatrix matrix, int i, int j, long worst, Func<int, string> name)
     {
-        int count = matrix[i, j];
+        long count = matrix[i, j];
         if (count == 0)
         {
             page.Add($"<td class=\"none\">·</td>");

@@ -7,12 +7,13 @@ namespace Eddy.Experiments.Reports.Charts;
 /// <param name="Name">What it shows.</param>
 /// <param name="Colour">Its colour as a style value.</param>
 /// <param name="Points">Its points by ascending x; a point that is not finite breaks the line.</param>
-internal sealed record Line(string Name, string Colour, IReadOnlyList<(double X, double Y)> Points);
+/// <param name="Dashed">Whether it is only there to compare with.</param>
+internal sealed record Line(string Name, string Colour, IReadOnlyList<(double X, double Y)> Points, bool Dashed = false);
 
 /// <summary>Lines over time with axes, a label at each line's end and a read-out under the pointer.</summary>
 internal sealed record LineChart
 {
-    public const int MostPoints = 160; // one for every pixel or two; more would only thicken the file
+    public const int MostPoints = 160; // for a small chart, one for every pixel or two; more would only thicken the file
 
     public required string Title { get; init; }
 
@@ -35,14 +36,23 @@ internal sealed record LineChart
 
     public int XTicks { get; init; } = 4;
 
+    /// <summary>Moments to mark by a line from top to bottom; those outside the axis are left out.</summary>
+    public IReadOnlyList<double> Marks { get; init; } = [];
+
+    /// <summary>Room at the right for the names of lines, where there is more than one.</summary>
+    public double NameWidth { get; init; } = 84;
+
+    /// <summary>Points of a line at most.</summary>
+    public int Points { get; init; } = MostPoints;
+
     /// <summary>Appended to the classes of the figure.</summary>
     public string Style { get; init; } = "";
 
     public void Write(Markup page)
     {
         const double top = 10, bottom = 30, left = 44;
-        double right = Lines.Count > 1 ? 84 : 12; // room for the names at the ends
-        Line[] lines = [.. Lines.Select(line => line with { Points = Thin(line.Points) })];
+        double right = Lines.Count > 1 ? NameWidth : 12; // room for the names at the ends
+        Line[] lines = [.. Lines.Select(line => line with { Points = Thin(line.Points, Points) })];
         double[] values = [.. lines.SelectMany(line => line.Points).Select(p => p.Y).Where(double.IsFinite)];
         bool zero = FromZero && values.Length > 0 && !Axis.SpansDecades(values.Min(), values.Max());
         var y = Axis.Over(zero ? [.. values, 0] : values, Height - bottom, top, YTicks, YScale);
@@ -64,6 +74,11 @@ internal sealed record LineChart
         }
 
         page.Add($"<text class=\"tick\" x=\"{(left + Width - right) / 2}\" y=\"{Height - 3}\" text-anchor=\"middle\">{XLabel}{(y.Logarithmic ? " · log scale" : "")}</text>");
+        foreach (double mark in Marks.Where(x.Holds))
+        {
+            page.Add($"<line class=\"change\" x1=\"{x.Place(mark)}\" x2=\"{x.Place(mark)}\" y1=\"{top}\" y2=\"{Height - bottom}\"/>");
+        }
+
         page.Add($"<line class=\"cursor\" x1=\"0\" x2=\"0\" y1=\"{top}\" y2=\"{Height - bottom}\" visibility=\"hidden\"/>");
         double[] labelAt = EndLabels(lines, y, top, Height - bottom);
         for (int i = 0; i < lines.Length; i++)
@@ -80,18 +95,18 @@ internal sealed record LineChart
         page.Add($"</figure>");
     }
 
-    /// <summary>At most <see cref="MostPoints"/> points, each the mean of as many neighbours; the first and the last stay themselves.</summary>
-    public static IReadOnlyList<(double X, double Y)> Thin(IReadOnlyList<(double X, double Y)> points)
+    /// <summary>At most <paramref name="most"/> points, each the mean of as many neighbours; the first and the last stay themselves.</summary>
+    public static IReadOnlyList<(double X, double Y)> Thin(IReadOnlyList<(double X, double Y)> points, int most = MostPoints)
     {
-        if (points.Count <= MostPoints)
+        if (points.Count <= most)
         {
             return points;
         }
 
-        var thin = new (double X, double Y)[MostPoints];
-        for (int i = 0; i < MostPoints - 1; i++)
+        var thin = new (double X, double Y)[most];
+        for (int i = 0; i < most - 1; i++)
         {
-            int from = (int)((long)i * (points.Count - 1) / (MostPoints - 1)), to = (int)((long)(i + 1) * (points.Count - 1) / (MostPoints - 1));
+            int from = (int)((long)i * (points.Count - 1) / (most - 1)), to = (int)((long)(i + 1) * (points.Count - 1) / (most - 1));
             double sumX = 0, sumY = 0;
             for (int j = from; j < to; j++)
             {
@@ -116,7 +131,7 @@ internal sealed record LineChart
             return;
         }
 
-        page.Add($"<path class=\"line\" style=\"stroke:{line.Colour}\" data-name=\"{line.Name}\" data-u=\"");
+        page.Add($"<path class=\"{(line.Dashed ? "line base" : "line")}\" style=\"stroke:{line.Colour}\" data-name=\"{line.Name}\" data-u=\"");
         page.Add($"{string.Join('|', points.Select(p => XText(p.X)))}\" data-v=\"{string.Join('|', points.Select(p => Figure.Measure(p.Y)))}\" d=\"");
         bool pen = false;
         foreach ((double X, double Y) point in line.Points)

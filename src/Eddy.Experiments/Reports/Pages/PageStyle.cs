@@ -61,6 +61,11 @@ internal static class PageStyle
         .headline-label{display:block;margin-top:.55rem;font-size:1.1rem;color:var(--muted)}
         .mosaic{flex:0 0 auto;display:grid;grid-template-columns:repeat(7,3.3rem);gap:3px;border-radius:10px;overflow:hidden}
         .mosaic img{width:100%;height:auto}
+        .verdicts{flex:0 0 auto;display:grid;gap:.9rem;font-size:1.15rem}
+        .verdicts li{padding-left:1rem;border-left:3px solid var(--line)}
+        .verdicts .note{display:block;font-size:.95rem}
+        .beats{color:var(--accent);font-weight:650}
+        .loses{color:var(--alarm);font-weight:650}
         .banner{margin:0 0 1.4rem;padding:.8rem 1.1rem;border-left:4px solid var(--alarm);background:color-mix(in srgb,var(--alarm) 10%,var(--surface));border-radius:0 8px 8px 0}
         .banner strong{color:var(--alarm)}
         .notes{margin:1.1rem 0 0;max-width:48rem;color:var(--muted);font-size:.92rem}
@@ -85,6 +90,8 @@ internal static class PageStyle
         .of-2 .tick,.of-2 .mark-name{font-size:9.5px}
         .of-3 .tick,.of-3 .mark-name{font-size:14px}
         .chart{margin:0;min-width:0;break-inside:avoid}
+        .chart+.chart{margin-top:1.6rem}
+        .pair>.chart+.chart,.columns>.chart+.chart,.multiples>.chart+.chart{margin-top:0}
         .chart figcaption{display:flex;justify-content:space-between;align-items:baseline;gap:.6rem;font-size:.82rem;min-height:1.5em}
         .chart-title{font-weight:600}
         .chart-title::first-letter{text-transform:uppercase}
@@ -97,6 +104,8 @@ internal static class PageStyle
         .large .end{font-size:9.6px}
         .large .line{stroke-width:1.5}
         .line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+        .line.base{stroke-width:1.4;stroke-dasharray:5 4}
+        .change{stroke:var(--alarm);stroke-width:1;stroke-dasharray:2 2;stroke-opacity:.75}
         .cursor{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 3}
         .dot{stroke:var(--page);stroke-width:1.5}
         .bin{fill:var(--accent)}
@@ -131,6 +140,8 @@ internal static class PageStyle
         .figures th,.figures td{text-align:right;padding:.4rem .8rem;border-bottom:1px solid var(--line);white-space:nowrap}
         .figures th:first-child{text-align:left;padding-left:0}
         .figures{margin-bottom:1.4rem}
+        .best{color:var(--accent);font-weight:650}
+        .swatch{display:inline-block;width:.75rem;height:.75rem;border-radius:3px;margin-right:.5rem}
         .alarm{color:var(--alarm);font-weight:600}
         .settings th,.settings td{padding:.36rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         .settings th{color:var(--muted);padding-right:1.2rem;width:42%}

@@ -9,7 +9,7 @@ internal static class ConfusionSection
 {
     private const int Pairs = 10;
 
-    public static Section Section { get; } = new(
+    public static Section<RunPage> Section { get; } = new(
         "confusion",
         "Confusions",
         "What is taken for what",
@@ -17,16 +17,16 @@ internal static class ConfusionSection
         model => Lede(model, model.Confusion!),
         Write);
 
-    private static string Lede(ReportModel model, ConfusionMatrix matrix)
+    private static string Lede(RunPage model, ConfusionMatrix matrix)
     {
-        (int truth, int predicted, int count) = Worst(matrix).FirstOrDefault();
+        (int truth, int predicted, long count) = Worst(matrix).FirstOrDefault();
         return count == 0
             ? $"All {Figure.Count(matrix.Total)} samples were recognised."
             : $"{Figure.Count(matrix.Errors)} of {Figure.Count(matrix.Total)} samples were taken for another class; most often a "
                 + $"{model.ClassName(truth)} for a {model.ClassName(predicted)}.";
     }
 
-    private static void Write(Markup page, ReportModel model)
+    private static void Write(Markup page, RunPage model)
     {
         ConfusionMatrix matrix = model.Confusion!;
         page.Add($"<div class=\"pair\">");
@@ -35,7 +35,7 @@ internal static class ConfusionSection
             HeatMap.Write(page, matrix, model.ClassName);
         }
 
-        (int Truth, int Predicted, int Count)[] worst = [.. Worst(matrix).Take(Pairs)];
+        (int Truth, int Predicted, long Count)[] worst = [.. Worst(matrix).Take(Pairs)];
         if (worst.Length > 0)
         {
             Bars.Write(
@@ -50,7 +50,7 @@ internal static class ConfusionSection
         page.Add($"</div>");
     }
 
-    private static IEnumerable<(int Truth, int Predicted, int Count)> Worst(ConfusionMatrix matrix)
+    private static IEnumerable<(int Truth, int Predicted, long Count)> Worst(ConfusionMatrix matrix)
         => from truth in Enumerable.Range(0, matrix.Classes)
            from predicted in Enumerable.Range(0, matrix.Classes)
            where truth != predicted && matrix[truth, predicted] > 0

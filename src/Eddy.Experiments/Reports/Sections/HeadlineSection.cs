@@ -36,6 +36,12 @@ internal static class HeadlineSection
         }
 
         page.Add($"</header>");
+        WriteFacts(page, model);
+    }
+
+    /// <summary>What follows the hero on every page: whether the run was interrupted, the figures to see first, remarks.</summary>
+    public static void WriteFacts(Markup page, RunPage model)
+    {
         if (model.Interrupted is { } reason)
         {
             page.Add($"<p class=\"banner\" role=\"status\"><strong>Interrupted</strong> {reason}</p>");

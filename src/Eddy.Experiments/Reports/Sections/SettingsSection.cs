@@ -5,7 +5,7 @@ namespace Eddy.Experiments.Reports.Sections;
 /// <summary>The run's options, where it ran, and how to repeat it.</summary>
 internal static class SettingsSection
 {
-    public static Section Settings { get; } = new(
+    public static Section<RunPage> Settings { get; } = new(
         "settings",
         "Settings",
         "Configuration and environment",
@@ -19,7 +19,7 @@ internal static class SettingsSection
             page.Add($"</div>");
         });
 
-    public static Section Reproduce { get; } = new(
+    public static Section<RunPage> Reproduce { get; } = new(
         "reproduce",
         "Repeat",
         "Do it again",

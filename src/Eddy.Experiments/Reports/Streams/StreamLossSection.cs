@@ -1,0 +1,44 @@
+using Eddy.Experiments.Reports.Charts;
+using Eddy.Experiments.Reports.Pages;
+using Eddy.Experiments.Reports.Sections;
+using Eddy.Streams.Metrics;
+
+namespace Eddy.Experiments.Reports.Streams;
+
+/// <summary>Log-loss and kappa, or squared error and explained variance, over the stream.</summary>
+internal static class StreamLossSection
+{
+    public static Section<StreamReportModel> Section { get; } = new(
+        "loss",
+        "Loss",
+        "How sure, and how far beyond chance",
+        model => model.History.Count > 1 && Charts(model).Any(),
+        model => model.Task == Learners.LearningTask.Classification
+            ? "Log-loss counts how much probability the true class was given: it rises where answers are wrong and sure. Kappa is 0 for chance, and against no change 0 for repeating the last class."
+            : "The squared error counts large errors most. R² is 0 for the mean and 1 for perfect answers.",
+        (page, model) =>
+        {
+            page.Add($"<div class=\"pair even charts\">");
+            foreach (LineChart chart in Charts(model))
+            {
+                chart.Write(page);
+            }
+
+            page.Add($"</div>");
+        });
+
+    private static IEnumerable<LineChart> Charts(StreamReportModel model)
+    {
+        (string Title, Line[] Lines)[] charts =
+        [
+            ("Log-loss", [Line(model, "all", "var(--ink)", f => f.LogLoss), Line(model, "window", Palette.Of(0), f => f.WindowLogLoss)]),
+            ("Kappa", [Line(model, "chance", "var(--ink)", f => f.Kappa), Line(model, "no change", Palette.Of(3), f => f.KappaNoChange)]),
+            ("Root mean squared error", [Line(model, "all", "var(--ink)", f => f.Rmse), Line(model, "window", Palette.Of(0), f => f.WindowRmse)]),
+            ("R²", [Line(model, "R²", "var(--ink)", f => f.R2)]),
+        ];
+        return charts.Where(chart => chart.Lines.Any(line => line.Points.Count > 0)).Select(chart => StreamLines.Half(chart.Title, chart.Lines, model.Changes));
+    }
+
+    private static Line Line(StreamReportModel model, string name, string colour, Func<ScoreFigures, double?> value)
+        => StreamLines.Over(model.History, name, colour, s => value(s.Learner));
+}

@@ -1,0 +1,133 @@
+using Eddy.Data;
+using Eddy.Data.Images;
+using Eddy.Data.Records;
+using Eddy.Data.Streams;
+using Eddy.Learners;
+using Eddy.Numerics;
+using Eddy.Streams;
+
+namespace Eddy.Experiments.Streaming;
+
+/// <summary>From source to score: the stream, the learner behind its scaler, the detector, and the evaluation that joins them.</summary>
+internal sealed class StreamPipeline : IDisposable
+{
+    private readonly ILearner _inner;
+
+    private StreamPipeline(StreamRunOptions options, ISampleSource source, ImageDataSet? images, InterruptibleStream? input)
+    {
+        (Source, Images, Input) = (source, images, input);
+        Options = options with
+        {
+            Task = source.Task,
+            Scale = options.Scale ?? (images is null ? StreamScale.Running : StreamScale.None),
+            LearnerOptions = options.LearnerOptions.Resolved(),
+        };
+        _inner = Options.LearnerOptions.Create(new LearnerShape(
+            source.InputSize,
+            Math.Max(1, source.DeclaredClasses),
+            source.Task,
+            images is null ? 1 : Options.Chunk,
+            new RandomSource(Options.Seed).Split("learner")));
+        Learner = Options.Scale == StreamScale.Running ? new ScaledLearner(_inner) : _inner;
+        Evaluation = new PrequentialEvaluation(
+            source, Learner, new PrequentialOptions { Window = Options.Window, FadingFactor = Options.Fading, DelaySamples = Options.Delay });
+    }
+
+    /// <summary>The options with everything that was left to the stream.</summary>
+    public StreamRunOptions Options { get; }
+
+    public ISampleSource Source { get; }
+
+    /// <summary>The data set whose training images are the stream; null for records.</summary>
+    public ImageDataSet? Images { get; }
+
+    /// <summary>Standard input, where that is the stream.</summary>
+    public InterruptibleStream? Input { get; }
+
+    public ILearner Learner { get; }
+
+    public IReportsNeurons? Neurons => _inner as IReportsNeurons;
+
+    public PrequentialEvaluation Evaluation { get; }
+
+    public IReadOnlyList<string> BadRecords => Source is RecordSource records ? records.BadRecords : [];
+
+    /// <summary>Opens the stream and makes what runs on it. Nothing is written.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="position">Where a saved run was in the stream; null for the beginning.</param>
+    /// <param name="standardInput">Opens standard input, if that is the stream.</param>
+    /// <param name="cancellation">Ends waiting for input.</param>
+    /// <exception cref="InvalidDataException">The stream is damaged, empty, or does not have what the options ask for.</exception>
+    /// <exception cref="IOException">It is not there.</exception>
+    public static StreamPipeline Open(StreamRunOptions options, string? position, Func<Stream> standardInput, CancellationToken cancellation)
+    {
+        var name = StreamName.Parse(options.Stream);
+        InterruptibleStream? input = null;
+        ISampleSource? source = null;
+        try
+        {
+            if (name.Form == StreamForm.Images)
+            {
+                ImageDataSet images = Load(name.Path, options);
+                source = new ImageSource(images, new ImageSourceOptions { ChunkSize = options.Chunk, Passes = options.Passes, Seed = options.Seed });
+                if (position is not null)
+                {
+                    source.ResumeAt(position);
+                }
+
+                return new StreamPipeline(options, source, images, null);
+            }
+
+            var records = new RecordOptions
+            {
+                Target = options.Target,
+                Task = options.Task ?? LearningTask.Classification,
+                OnBad = options.OnBad == Streaming.BadRecords.Skip ? OnBadRecord.Skip : OnBadRecord.Fail,
+            };
+            if (name.IsStandardInput)
+            {
+                input = new InterruptibleStream(standardInput(), cancellation);
+                source = RecordSources.Open(input, "standard input", records, position);
+            }
+            else
+            {
+                source = RecordSources.Open(name.Path, records);
+                if (position is not null)
+                {
+                    source.ResumeAt(position);
+                }
+            }
+
+            return new StreamPipeline(options, source, null, input);
+        }
+        catch
+        {
+            source?.Dispose();
+            input?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Source.Dispose();
+        Input?.Dispose();
+    }
+
+    private static ImageDataSet Load(string path, StreamRunOptions options)
+    {
+        if (options.Task == LearningTask.Regression)
+        {
+            throw new ArgumentException($"Task: the images of {path} have classes, so their task is classification.");
+        }
+
+        if (options.Target is { } target)
+        {
+            throw new ArgumentException($"Target: the images of {path} have their own labels, so there is no column '{target}'. Leave it out.");
+        }
+
+        return DataSets.All.Any(known => known.Name == path) || Directory.Exists(path)
+            ? DataSets.Load(path, threads: Environment.ProcessorCount)
+            : throw new DirectoryNotFoundException($"{path}: there is no such folder of images. Give a folder with four MNIST-style IDX files.");
+    }
+}
