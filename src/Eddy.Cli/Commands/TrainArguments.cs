@@ -44,6 +44,9 @@ internal sealed record TrainArguments
     /// <summary>How many training samples are taken, from the first.</summary>
     public int? TrainSamples { get; init; }
 
+    /// <summary>natural or shuffled: the order in which the encoder meets rows that lie in time.</summary>
+    public string? Order { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     public ulong? Seed { get; init; }
 

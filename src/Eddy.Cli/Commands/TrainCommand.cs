@@ -7,7 +7,9 @@ namespace Eddy.Cli.Commands;
 internal sealed class TrainCommand : Command, ICommandWithExamples
 {
     private readonly Option<string?> _data = OptionOf.Text("--data", "NAME|PATH",
-        "What to learn: a data set that 'eddy data list' names, or a folder with four MNIST-style IDX files. Default: digits.");
+        "What to learn: a data set that 'eddy data list' names, or a folder with four MNIST-style IDX files; "
+        + "in time: digits-rows or mnist-rows:DIR, images row by row, where the next row is to be predicted; "
+        + "pamap2:DIR, sensor readings, whose activity is to be told. Default: digits.");
 
     private readonly Option<string?> _preset = OptionOf.Choice("--preset",
         "Where the defaults come from. trl trains one layer after another on pairs inside a chunk, trl-s all layers at once on neighbouring rows; "
@@ -33,6 +35,9 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
 
     private readonly Option<bool?> _augment = OptionOf.Switch("--augment", "Rotate (±15°), shift (±10 %) and scale (0.9–1.1) training images at random.");
     private readonly Option<int?> _trainSamples = OptionOf.WholeNumber("--train-samples", "Learn from the first N training samples only.", 1);
+    private readonly Option<string?> _order = OptionOf.Choice("--order",
+        "For sensors: whether the encoder meets rows as they were recorded or in random order, where time is lost. Default: natural.", "natural", "shuffled");
+
     private readonly Option<ulong?> _seed = OptionOf.Seed("--seed", "Seed of weights, order and augmentation, not of the data; the same seed gives the same bits. Default: 42.");
     private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run folder to create. Default: a new folder in runs/.");
@@ -49,7 +54,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
     {
         foreach (Option option in new Option[]
         {
-            _data, _preset, _layers, _epochs, _headEpochs, _batch, _chunk, _learningRate, _optimizer, _activation, _batchNorm, _augment, _trainSamples,
+            _data, _preset, _layers, _epochs, _headEpochs, _batch, _chunk, _learningRate, _optimizer, _activation, _batchNorm, _augment, _trainSamples, _order,
             _seed, _threads, _out, _resume, _set, _json, _quiet,
         })
         {
@@ -98,6 +103,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         BatchNorm = result.GetValue(_batchNorm),
         Augment = result.GetValue(_augment),
         TrainSamples = result.GetValue(_trainSamples),
+        Order = result.GetValue(_order),
         Seed = result.GetValue(_seed),
         Threads = result.GetValue(_threads),
         Out = result.GetValue(_out),

@@ -1,9 +1,11 @@
 using System.Globalization;
+using Eddy.Checkpoints;
 using Eddy.Cli.Commands;
 using Eddy.Data;
 using Eddy.Data.Idx;
 using Eddy.Data.Images;
 using Eddy.Experiments.Runs;
+using Eddy.Experiments.Sequences;
 using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
 using Eddy.Numerics;
@@ -63,6 +65,14 @@ internal static class ModelHandlers
     /// <summary>Writes a run's report anew.</summary>
     public static int Report(CommandContext context, ReportArguments given)
     {
+        if (SequenceRun.IsIn(given.Run))
+        {
+            string report = SequenceRun.Report(given.Run, Environment.ProcessorCount, out IReadOnlyList<SkippedCheckpoint> skipped);
+            SkippedCheckpoints.Say(context, "report", skipped);
+            context.Out.WriteLine(report);
+            return ExitCode.Done;
+        }
+
         using RunFolder folder = RunFolder.Open(given.Run);
         if (StreamJson.IsStream(folder.Options))
         {

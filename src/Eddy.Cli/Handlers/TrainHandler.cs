@@ -28,6 +28,11 @@ internal static class TrainHandler
     /// <summary>Trains; answers the exit code.</summary>
     public static int Run(CommandContext context, TrainArguments given)
     {
+        if (SequenceTrainHandler.Takes(given))
+        {
+            return SequenceTrainHandler.Run(context, given);
+        }
+
         int threads = given.Threads ?? Environment.ProcessorCount;
         if (given.Resume is { } streamed && StreamJson.IsStream(RunConfigOf(streamed)))
         {
@@ -60,6 +65,11 @@ internal static class TrainHandler
 
     private static TrlRun Start(TrainArguments given, int threads)
     {
+        if (given.Order is not null)
+        {
+            throw new CommandException(ExitCode.Usage, "option '--order' is for rows in time (--data pamap2:DIR), not for single images; what these take is --set coherence=X.");
+        }
+
         TrlExperimentOptions options = Options(given);
         DataCommand.RequireKnown(options.Data);
         if (given.Out is { } folder && RunFolder.IsOccupied(folder))

@@ -10,6 +10,8 @@ public static class HtmlReport
     [
         LossSection.Section,
         ErrorSection.Section,
+        PredictionSection.Section,
+        CompletionSection.Section,
         ConfusionSection.Section.On<ReportModel>(),
         MistakesSection.Section,
         ReceptiveFieldSection.Section,

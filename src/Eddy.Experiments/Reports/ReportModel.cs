@@ -35,4 +35,7 @@ public sealed record ReportModel : RunPage
 
     /// <summary>Held-out samples that were taken for another class, the most telling first. The first 60 are shown.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
+
+    /// <summary>How a model of sequences predicts; null where there are no sequences.</summary>
+    public SequenceFindings? Sequences { get; init; }
 }

@@ -17,16 +17,20 @@ public static class TrlJson
     };
 
     /// <summary>Options as an object.</summary>
-    public static JsonObject ToJson(TrlExperimentOptions options) => JsonSerializer.SerializeToNode(options, Serializer)!.AsObject();
+    public static JsonObject ToJson(TrlExperimentOptions options) => Write(options);
+
+    internal static JsonObject Write<TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, Serializer)!.AsObject();
 
     /// <summary>Options from an object; <paramref name="place"/> is named in errors.</summary>
     /// <exception cref="InvalidDataException">A name is unknown or a value is of the wrong kind.</exception>
-    public static TrlExperimentOptions ToOptions(JsonObject json, string place)
+    public static TrlExperimentOptions ToOptions(JsonObject json, string place) => Read<TrlExperimentOptions>(json, place);
+
+    internal static TOptions Read<TOptions>(JsonObject json, string place)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return json.Deserialize<TrlExperimentOptions>(Serializer)!;
+            return json.Deserialize<TOptions>(Serializer)!;
         }
         catch (JsonException exception)
         {
@@ -39,15 +43,17 @@ public static class TrlJson
 
     /// <summary>Options with one of them replaced by a value given as text: JSON, or a bare word.</summary>
     /// <exception cref="ArgumentException">The name is unknown, or the value does not fit.</exception>
-    public static TrlExperimentOptions With(TrlExperimentOptions options, string name, string value)
+    public static TrlExperimentOptions With(TrlExperimentOptions options, string name, string value) => Replace(options, name, value);
+
+    internal static TOptions Replace<TOptions>(TOptions options, string name, string value)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        JsonObject json = ToJson(options);
+        JsonObject json = Write(options);
         string member = name.Replace('-', '_');
         if (!json.ContainsKey(member))
         {
-            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", OptionNames)}.", nameof(name));
+            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", json.Select(option => option.Key))}.", nameof(name));
         }
 
         JsonNode? parsed;
@@ -74,18 +80,18 @@ public static class TrlJson
 
         try
         {
-            return json.Deserialize<TrlExperimentOptions>(Serializer)!;
+            return json.Deserialize<TOptions>(Serializer)!;
         }
         catch (JsonException exception)
         {
-            throw new ArgumentException($"{member} must be {Expected(member)}; got '{value}'.", nameof(value), exception);
+            throw new ArgumentException($"{member} must be {Expected<TOptions>(member)}; got '{value}'.", nameof(value), exception);
         }
     }
 
     /// <summary>In words, what the option of this name takes.</summary>
-    private static string Expected(string member)
+    private static string Expected<TOptions>(string member)
     {
-        Type type = typeof(TrlExperimentOptions).GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType;
+        Type type = typeof(TOptions).GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType;
         Type known = Nullable.GetUnderlyingType(type) ?? type;
         string words = known switch
         {

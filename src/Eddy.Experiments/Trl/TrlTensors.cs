@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eddy.Networks;
 using Eddy.Numerics;
+using Eddy.Signals.Trl;
 using Eddy.Steps;
 
 namespace Eddy.Experiments.Trl;
@@ -41,8 +42,12 @@ internal static class TrlTensors
 
     /// <summary>What learning needs to go on: the step's moments and the neuron stores, under <c>step/</c> and <c>stat/</c>.</summary>
     public static IEnumerable<TrlTensor> LearningState(TrlModel model)
+        => Moments(Parameters(model)).Concat(model.Encoder.Layers.SelectMany((layer, l) => State($"layers.{Index(l)}", layer.Store, layer.Lateral)));
+
+    /// <summary>The moments of a step, where it has some.</summary>
+    public static IEnumerable<TrlTensor> Moments(IEnumerable<(string Name, Parameter<float> Parameter)> parameters)
     {
-        foreach ((string name, Parameter<float> parameter) in Parameters(model))
+        foreach ((string name, Parameter<float> parameter) in parameters)
         {
             if (parameter.FirstMoment is { } first && parameter.SecondMoment is { } second)
             {
@@ -50,53 +55,51 @@ internal static class TrlTensors
                 yield return new TrlTensor($"step/{name}.second", second);
             }
         }
+    }
 
-        for (int l = 0; l < model.Encoder.Layers.Count; l++)
+    /// <summary>What a layer of this name carries beside its parameters and their moments.</summary>
+    public static IEnumerable<TrlTensor> State(string name, NeuronStore<float> store, LateralMap<float> lateral)
+    {
+        yield return new TrlTensor($"stat/{name}.mean", store.Mean);
+        yield return new TrlTensor($"stat/{name}.variance", store.Variance);
+        yield return new TrlTensor($"stat/{name}.previous", store.Previous);
+        yield return new TrlTensor($"stat/{name}.variance_target", store.Target);
+        if (store.Trace is { } trace)
         {
-            TrlLayer<float> layer = model.Encoder.Layers[l];
-            yield return new TrlTensor($"stat/layers.{Index(l)}.mean", layer.Store.Mean);
-            yield return new TrlTensor($"stat/layers.{Index(l)}.variance", layer.Store.Variance);
-            yield return new TrlTensor($"stat/layers.{Index(l)}.previous", layer.Store.Previous);
-            yield return new TrlTensor($"stat/layers.{Index(l)}.variance_target", layer.Store.Target);
-            if (layer.Store.Trace is { } trace)
-            {
-                yield return new TrlTensor($"trace/layers.{Index(l)}.activation", trace);
-            }
+            yield return new TrlTensor($"trace/{name}.activation", trace);
+        }
 
-            if (layer.Lateral.Running is { } running)
-            {
-                yield return new TrlTensor($"stat/layers.{Index(l)}.covariance", running);
-            }
+        if (lateral.Running is { } running)
+        {
+            yield return new TrlTensor($"stat/{name}.covariance", running);
+        }
 
-            if (layer.Lateral.Keep is { } keep)
-            {
-                yield return new TrlTensor($"stat/layers.{Index(l)}.lateral_mask", keep);
-            }
+        if (lateral.Keep is { } keep)
+        {
+            yield return new TrlTensor($"stat/{name}.lateral_mask", keep);
         }
     }
+
+    /// <summary>The parameters of a layer of this name.</summary>
+    public static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(string name, TrlLayer<float> layer)
+    {
+        yield return ($"{name}.weight", layer.Dense.Weight);
+        yield return ($"{name}.bias", layer.Dense.Bias);
+        yield return ($"{name}.lateral", layer.Lateral.Weight);
+        if (layer.Dense.Norm is { } norm)
+        {
+            yield return ($"{name}.norm.weight", norm.Gamma);
+            yield return ($"{name}.norm.bias", norm.Beta);
+        }
+    }
+
+    /// <summary>The parameters of a head.</summary>
+    public static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(LinearHead<float> head)
+        => head.Weights.Select((weight, l) => ($"head.{Index(l)}.weight", weight)).Append(("head.bias", head.Bias));
+
+    /// <summary>An index as it stands in a name.</summary>
+    public static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(TrlModel model)
-    {
-        for (int l = 0; l < model.Encoder.Layers.Count; l++)
-        {
-            TrlLayer<float> layer = model.Encoder.Layers[l];
-            yield return ($"layers.{Index(l)}.weight", layer.Dense.Weight);
-            yield return ($"layers.{Index(l)}.bias", layer.Dense.Bias);
-            yield return ($"layers.{Index(l)}.lateral", layer.Lateral.Weight);
-            if (layer.Dense.Norm is { } norm)
-            {
-                yield return ($"layers.{Index(l)}.norm.weight", norm.Gamma);
-                yield return ($"layers.{Index(l)}.norm.bias", norm.Beta);
-            }
-        }
-
-        for (int l = 0; l < model.Head.Weights.Count; l++)
-        {
-            yield return ($"head.{Index(l)}.weight", model.Head.Weights[l]);
-        }
-
-        yield return ("head.bias", model.Head.Bias);
-    }
-
-    private static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
+        => model.Encoder.Layers.SelectMany((layer, l) => Parameters($"layers.{Index(l)}", layer)).Concat(Parameters(model.Head));
 }

@@ -51,16 +51,14 @@ public sealed class DenseLayer<T>
     {
         ForwardKernel<T>.Run(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel);
         Norm?.Forward(Output, panel, training);
-        int length = Output.Rows * PanelMatrix<T>.PanelWidth;
-        ActivationFunction.Apply(Activation, Output.Panel(panel)[..length], _slope.Panel(panel)[..length]);
-        if (ActivationFunction.IsNonZeroAtZero(Activation) && (panel + 1) * PanelMatrix<T>.PanelWidth > Neurons)
-        {
-            int width = Neurons - (panel * PanelMatrix<T>.PanelWidth);
-            for (int b = 0; b < Output.Rows; b++)
-            {
-                Output.Lanes(panel, b)[width..].Clear();
-            }
-        }
+        Activate(panel, 0, Output.Rows);
+    }
+
+    /// <summary>Computes one panel of z for some rows alone, from <paramref name="first"/>, a multiple of 8, on; not with batch normalisation.</summary>
+    internal void ForwardRows(PanelMatrix<T> x, int panel, int first, int rows)
+    {
+        ForwardKernel<T>.RunRows(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel, first, rows);
+        Activate(panel, first, rows);
     }
 
     /// <summary>From ∂loss/∂z (replaced by ∂loss/∂a) moves the parameters of one panel of neurons.</summary>
@@ -86,6 +84,20 @@ public sealed class DenseLayer<T>
             int first = q * OuterKernel<T>.TileLength, offset = (panel * Weight.Value.PanelLength) + first;
             OuterKernel<T>.Run(x, q, signal, panel, tile, Weight.Memory(offset));
             step.Take(Weight, offset, tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)]);
+        }
+    }
+
+    private void Activate(int panel, int first, int rows)
+    {
+        int start = first * PanelMatrix<T>.PanelWidth, length = rows * PanelMatrix<T>.PanelWidth;
+        ActivationFunction.Apply(Activation, Output.Panel(panel).Slice(start, length), _slope.Panel(panel).Slice(start, length));
+        if (ActivationFunction.IsNonZeroAtZero(Activation) && (panel + 1) * PanelMatrix<T>.PanelWidth > Neurons)
+        {
+            int width = Neurons - (panel * PanelMatrix<T>.PanelWidth);
+            for (int b = first; b < first + rows; b++)
+            {
+                Output.Lanes(panel, b)[width..].Clear();
+            }
         }
     }
 }

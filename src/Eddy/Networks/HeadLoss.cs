@@ -6,6 +6,6 @@ public enum HeadLoss
     /// <summary>−log softmax of the true class.</summary>
     CrossEntropy,
 
-    /// <summary>Squared error against one-hot targets, mean over outputs.</summary>
+    /// <summary>Squared error, mean over outputs; against one-hot targets where there are labels.</summary>
     MeanSquaredError,
 }

@@ -6,7 +6,8 @@ using Eddy.Steps;
 namespace Eddy.Networks;
 
 /// <summary>
-/// A linear classifier on the activations of one or several layers side by side. It learns from labels; nothing of it flows back into the layers.
+/// A linear map from the activations of one or several layers side by side to classes or to numbers. It learns from labels or from targets; nothing of it flows
+/// back into the layers.
 /// </summary>
 /// <remarks>A step costs 4·B·ΣO·32 operations for up to 32 classes, and one pass over the weights; no allocation.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
@@ -18,6 +19,7 @@ public sealed class LinearHead<T>
     private readonly StepRule<T> _step;
     private readonly PanelMatrix<T> _signal;
     private readonly PanelMatrix<T> _partial;
+    private PanelMatrix<T>? _transposed;
 
     /// <summary>A new head; weights and bias start at U(±1/√ΣO).</summary>
     /// <param name="features">Width of each feature block, above 0; at least one.</param>
@@ -99,7 +101,51 @@ public sealed class LinearHead<T>
     /// <param name="correct">How many of the batch the head had right before the step.</param>
     /// <exception cref="ArgumentException">A shape differs or a label is outside the classes; nothing was changed.</exception>
     /// <exception cref="NonFiniteException">The loss is not a number; nothing was changed.</exception>
-    public double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct)
+    public double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct) => Learn(features, labels, out correct, null);
+
+    /// <summary>One step towards numbers: the loss is the squared error, mean over a batch and over outputs; returns it from before the step.</summary>
+    /// <param name="features">One matrix [batch, width] for each block.</param>
+    /// <param name="targets">[batch, outputs].</param>
+    /// <exception cref="ArgumentException">A shape differs; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The head minimises another loss.</exception>
+    /// <exception cref="NonFiniteException">The loss is not a number; nothing was changed.</exception>
+    public double Learn(IReadOnlyList<PanelMatrix<T>> features, PanelMatrix<T> targets) => Learn(features, targets, null);
+
+    /// <summary>As the public one, and fills <paramref name="featureError"/>, where it is wanted, with ∂loss/∂feature of the one block, as it was before the step.</summary>
+    internal double Learn(IReadOnlyList<PanelMatrix<T>> features, PanelMatrix<T> targets, PanelMatrix<T>? featureError)
+    {
+        double loss = Error(features, targets);
+        if (!double.IsFinite(loss))
+        {
+            throw NotFinite();
+        }
+
+        TensorPrimitives.Multiply(_signal.Span, T.CreateChecked(2.0 / ((double)Output.Rows * Classes)), _signal.Span);
+        FillFeatureError(featureError);
+        Move(features);
+        return loss;
+    }
+
+    /// <summary>The squared error on a batch, mean over rows and outputs; moves nothing.</summary>
+    /// <param name="features">One matrix [batch, width] for each block.</param>
+    /// <param name="targets">[batch, outputs].</param>
+    public double Error(IReadOnlyList<PanelMatrix<T>> features, PanelMatrix<T> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        if (Loss != HeadLoss.MeanSquaredError)
+        {
+            throw new InvalidOperationException("A head that is to learn numbers minimises the squared error. Make it with HeadLoss.MeanSquaredError.");
+        }
+
+        Shape.Require(targets.Rows, Output.Rows, nameof(targets));
+        Shape.Require(targets.Columns, Classes, nameof(targets));
+        Forward(features);
+        TensorPrimitives.Subtract(Output.Span, targets.Span, _signal.Span);
+        return SquareSumKernel<T>.Run(_signal.Span) / ((double)Output.Rows * Classes);
+    }
+
+    /// <summary>As the public one, and fills <paramref name="featureError"/>, where it is wanted, with ∂loss/∂feature of the one block, as it was before the step.</summary>
+    internal double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct, PanelMatrix<T>? featureError)
     {
         Shape.Require(labels.Length, Output.Rows, nameof(labels));
         for (int b = 0; b < labels.Length; b++)
@@ -122,9 +168,35 @@ public sealed class LinearHead<T>
         loss /= labels.Length;
         if (!double.IsFinite(loss))
         {
-            throw new NonFiniteException($"step {_step.Steps + 1} of the head: the loss is not a finite number. Lower the head's learning rate, or check the features.");
+            throw NotFinite();
         }
 
+        FillFeatureError(featureError);
+        Move(features);
+        return loss;
+    }
+
+    private NonFiniteException NotFinite()
+        => new($"step {_step.Steps + 1} of the head: the loss is not a finite number. Lower the head's learning rate, or check the features.");
+
+    private void FillFeatureError(PanelMatrix<T>? error)
+    {
+        if (error is null)
+        {
+            return;
+        }
+
+        Shape.Require(Weights.Count, 1, "blocks of features");
+        _transposed ??= new PanelMatrix<T>(Classes, Weights[0].Value.Rows);
+        PanelColumns.Transpose(Weights[0].Value, _transposed);
+        for (int p = 0; p < error.Panels; p++)
+        {
+            ForwardKernel<T>.Run(_signal, _transposed, p, [], error, p);
+        }
+    }
+
+    private void Move(IReadOnlyList<PanelMatrix<T>> features)
+    {
         _step.Begin();
         Span<T> tile = stackalloc T[OuterKernel<T>.TileLength], sums = stackalloc T[PanelMatrix<T>.PanelWidth];
         for (int p = 0; p < Output.Panels; p++)
@@ -142,8 +214,6 @@ public sealed class LinearHead<T>
                 }
             }
         }
-
-        return loss;
     }
 
     /// <summary>The class with the highest score in row <paramref name="row"/> of the last <see cref="Forward"/>.</summary>

@@ -76,17 +76,27 @@ public sealed class TrlEncoder<T>
     /// <exception cref="NonFiniteException">A loss is not a number; weights hold what the step made of them.</exception>
     public void Learn(int first, int end)
     {
-        if (first < 0 || end > Layers.Count || first >= end)
-        {
-            throw new ArgumentOutOfRangeException(nameof(end), end, $"Layers {first} to {end} are not a part of {Layers.Count} layers.");
-        }
-
+        RequireRange(first, end);
         EncodeBelow(first);
         for (int l = first; l < end; l++)
         {
             Layers[l].Forward(InputOf(l), training: true, _team);
         }
 
+        LearnForwarded(first, end);
+    }
+
+    internal void RequireRange(int first, int end)
+    {
+        if (first < 0 || end > Layers.Count || first >= end)
+        {
+            throw new ArgumentOutOfRangeException(nameof(end), end, $"Layers {first} to {end} are not a part of {Layers.Count} layers.");
+        }
+    }
+
+    /// <summary>The second half of <see cref="Learn"/>, where outputs and neuron stores of these layers are those of the batch already.</summary>
+    internal void LearnForwarded(int first, int end)
+    {
         for (int l = first; l < end; l++)
         {
             Layers[l].Learn(InputOf(l), _team);
@@ -102,7 +112,7 @@ public sealed class TrlEncoder<T>
         }
     }
 
-    private PanelMatrix<T> InputOf(int layer) => layer == 0 ? Input : Layers[layer - 1].Output;
+    internal PanelMatrix<T> InputOf(int layer) => layer == 0 ? Input : Layers[layer - 1].Output;
 
     private void EncodeBelow(int end)
     {

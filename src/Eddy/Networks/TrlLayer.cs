@@ -31,6 +31,8 @@ public sealed class TrlLayer<T>
     private readonly PanelMatrix<T> _signal;
     private readonly double[] _panelLosses;
     private readonly ForwardWork _forward;
+    private readonly ForwardRowsWork _forwardRows;
+    private readonly StatisticsWork _statistics;
     private readonly LearnWork _learn;
     private readonly KeptStepWork _keptStep;
     private readonly Parameter<T>[] _parameters;
@@ -39,7 +41,7 @@ public sealed class TrlLayer<T>
     {
         bool keepGradient = options.KeepsGradients;
         _options = options.Trl;
-        _pairs = new PairPlan(options.BatchSize, options.Trl);
+        _pairs = options.PairStride > 0 ? PairPlan.InTime(options.BatchSize, options.PairStride) : new PairPlan(options.BatchSize, options.Trl);
         _step = new StepRule<T>(options.Step);
         _lateralStep = new StepRule<T>(options.Step, options.LateralRateFactor);
         Dense = new DenseLayer<T>(options.BatchSize, inputs, neurons, options.Activation, options.BatchNorm, options.Step, keepGradient, random);
@@ -52,6 +54,7 @@ public sealed class TrlLayer<T>
         _signal = new PanelMatrix<T>(options.BatchSize, neurons);
         _panelLosses = new double[4 * Dense.Output.Panels];
         _parameters = Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
+        (_forwardRows, _statistics) = (new ForwardRowsWork(this), new StatisticsWork(this));
         (_forward, _learn, _keptStep) = (new ForwardWork(this), new LearnWork(this), new KeptStepWork(this));
     }
 
@@ -87,6 +90,16 @@ public sealed class TrlLayer<T>
         (_forward.Input, _forward.Training) = (x, training);
         team.Run(_forward);
     }
+
+    /// <summary>Computes z for some rows alone, from <paramref name="first"/>, a multiple of 8, on; <see cref="Observe"/> follows once all rows are there.</summary>
+    internal void ForwardRows(PanelMatrix<T> x, int first, int rows, WorkerTeam team)
+    {
+        (_forwardRows.Input, _forwardRows.First, _forwardRows.Rows) = (x, first, rows);
+        team.Run(_forwardRows);
+    }
+
+    /// <summary>Refreshes the neuron store from all rows of z.</summary>
+    internal void Observe(WorkerTeam team) => team.Run(_statistics);
 
     /// <summary>One step: signals, gradients, weights and lateral map, after a training <see cref="Forward"/> of the same input.</summary>
     internal void Learn(PanelMatrix<T> x, WorkerTeam team)
@@ -182,6 +195,36 @@ public sealed class TrlLayer<T>
                 {
                     layer.Remember(p);
                 }
+            }
+        }
+    }
+
+    private sealed class ForwardRowsWork(TrlLayer<T> layer) : ITeamWork
+    {
+        public PanelMatrix<T>? Input { get; set; }
+
+        public int First { get; set; }
+
+        public int Rows { get; set; }
+
+        public void Run(int worker, int workers)
+        {
+            int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
+            for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
+            {
+                layer.Dense.ForwardRows(Input!, p, First, Rows);
+            }
+        }
+    }
+
+    private sealed class StatisticsWork(TrlLayer<T> layer) : ITeamWork
+    {
+        public void Run(int worker, int workers)
+        {
+            int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
+            for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
+            {
+                layer.Remember(p);
             }
         }
     }

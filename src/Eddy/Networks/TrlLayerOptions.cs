@@ -46,6 +46,9 @@ public sealed record TrlLayerOptions
     /// <summary>Whether every parameter's last gradient is kept to be looked at, instead of being used up tile by tile. Costs memory and time. Default no.</summary>
     public bool KeepGradients { get; init; }
 
+    /// <summary>Rows of one time step where the rows of a batch are sequences, time-major: pairs are then rows that far apart. 0 where pairs follow <see cref="TrlOptions.Pairs"/>.</summary>
+    internal int PairStride { get; init; }
+
     /// <summary>Whether gradients are written down before a step is taken: because they are wanted, or because their norm is needed first.</summary>
     internal bool KeepsGradients => KeepGradients || GradientClip > 0;
 }

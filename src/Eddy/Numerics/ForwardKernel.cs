@@ -6,9 +6,15 @@ namespace Eddy.Numerics;
 /// One panel of a forward product: z[b, 32 neurons] ← start + Σ_k x[b, k] · w[k, 32 neurons], k ascending. The sum is cut into blocks of
 /// 256 inputs, so that 32 KB of weights stay in the first-level cache while every sample passes over them.
 /// </summary>
-internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, PanelMatrix<T> z, int panel) : IKernel<T>
+internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, PanelMatrix<T> z, int panel, int firstRow, int endRow) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>All rows.</summary>
+    public ForwardKernel(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, PanelMatrix<T> z, int panel)
+        : this(x, w, weightPanel, z, panel, 0, z.PaddedRows)
+    {
+    }
+
     private const int InputsPerBlock = 256;
 
     // Elements of the next block that a sample's pass asks for: a batch of 64 asks for the whole block.
@@ -32,6 +38,17 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
         Simd<T>.Run(new ForwardKernel<T>(x, w, weightPanel, z, panel));
     }
 
+    /// <summary>The same for some rows alone: from <paramref name="first"/>, a multiple of 8, on.</summary>
+    public static void RunRows(PanelMatrix<T> x, PanelMatrix<T> w, int weightPanel, ReadOnlySpan<T> start, PanelMatrix<T> z, int panel, int first, int rows)
+    {
+        for (int b = first; b < first + rows; b++)
+        {
+            start.CopyTo(z.Lanes(panel, b));
+        }
+
+        Simd<T>.Run(new ForwardKernel<T>(x, w, weightPanel, z, panel, first, first + rows));
+    }
+
     public void Run<V, L>()
         where V : struct
         where L : ILanes<T, V>
@@ -42,7 +59,7 @@ internal readonly ref struct ForwardKernel<T>(PanelMatrix<T> x, PanelMatrix<T> w
         {
             int depth = Math.Min(InputsPerBlock, inputs - k);
             int next = (weightPanel * w.PanelLength) + ((k + depth) * PanelMatrix<T>.PanelWidth); // the next block, be it of the next panel
-            for (int b = 0; b < z.PaddedRows; b += TileKernel<T, V, L>.Rows)
+            for (int b = firstRow; b < endRow; b += TileKernel<T, V, L>.Rows)
             {
                 TileKernel<T, V, L>.Accumulate<AlongColumns>(
                     ref samples[((k / PanelMatrix<T>.PanelWidth) * x.PanelLength) + (b * PanelMatrix<T>.PanelWidth)],

@@ -50,7 +50,7 @@ public class AllocationTests
     }
 
     // What the caller's thread allocates is counted exactly. All threads' count holds the test runner's, too, so it must be nothing in one window of many.
-    private static void NothingIn(Action step)
+    internal static void NothingIn(Action step)
     {
         for (int i = 0; i < WarmUp; i++)
         {

@@ -44,6 +44,23 @@ internal sealed class PairPlan
         PairWeight = pairs == 0 ? 0 : 1.0 / pairs;
     }
 
+    private PairPlan(int[] previous, int[] next, double pairWeight)
+        => (Previous, Next, PairWeight, Earlier, Chunk) = (previous, next, pairWeight, [], previous.Length); // no trace and no shift over sequences
+
+    /// <summary>Pairs in time: every row with the row <paramref name="stride"/> before it, where rows lie time-major and a time step holds that many.</summary>
+    public static PairPlan InTime(int rows, int stride)
+    {
+        int[] previous = new int[rows], next = new int[rows];
+        for (int i = 0; i < rows; i++)
+        {
+            previous[i] = i >= stride ? i - stride : -1;
+            next[i] = i + stride < rows ? i + stride : -1;
+        }
+
+        // The mean over a sequence's S − 1 pairs and then over sequences is the mean over all pairs, since every sequence is equally long.
+        return new PairPlan(previous, next, rows > stride ? 1.0 / (rows - stride) : 0);
+    }
+
     /// <summary>The earlier partner of each row, or −1.</summary>
     public int[] Previous { get; }
 
