@@ -6,7 +6,7 @@ public static class LearnerCatalog
     /// <summary>Every learner, in the order of the help.</summary>
     public static IReadOnlyList<LearnerKind> All { get; } =
     [
-        new("trl", "temporal regularized learning: layers that teach themselves from the order of the stream, and a readout that learns from labels", () => new TrlStreamOptions()),
+        new("trl", "layers that teach themselves from the order of the stream (temporal regularized learning), and a readout on them", () => new TrlStreamOptions()),
         new("linear", "online linear or softmax regression on the inputs as they are, against which any other is to be measured", () => new LinearStreamOptions()),
     ];
 

@@ -1,4 +1,5 @@
 using Eddy.Learners;
+using Eddy.Numerics;
 
 namespace Eddy.Experiments.Streaming;
 
@@ -6,8 +7,9 @@ namespace Eddy.Experiments.Streaming;
 /// <param name="InputSize">Numbers in a sample.</param>
 /// <param name="OutputSize">Classes known beforehand, at least 1; or values to tell.</param>
 /// <param name="Task">What the outputs mean.</param>
-/// <param name="Seed">Decides what the learner draws, such as its first weights.</param>
-public sealed record LearnerShape(int InputSize, int OutputSize, LearningTask Task, ulong Seed);
+/// <param name="Chunk">Samples of one class in a row, where the stream is ordered so; 1 where it is not.</param>
+/// <param name="Random">Where the learner draws its first weights from.</param>
+public sealed record LearnerShape(int InputSize, int OutputSize, LearningTask Task, int Chunk, RandomSource Random);
 
 /// <summary>
 /// The options of one kind of learner, which know how to make it. They are <c>learner_options</c> in config.json, and each is a name that

@@ -3,6 +3,7 @@ using Eddy.Data.Images;
 using Eddy.Data.Records;
 using Eddy.Data.Streams;
 using Eddy.Learners;
+using Eddy.Numerics;
 using Eddy.Streams;
 using Eddy.Streams.Drift;
 
@@ -26,7 +27,8 @@ internal sealed class StreamPipeline : IDisposable
             source.InputSize,
             Math.Max(1, source.DeclaredClasses),
             source.Task,
-            Options.Seed));
+            images is null ? 1 : Options.Chunk,
+            new RandomSource(Options.Seed).Split("learner")));
         Learner = Options.Scale == StreamScale.Running ? new ScaledLearner(_inner) : _inner;
         IDriftDetector? detector = Options.Drift switch
         {
@@ -56,7 +58,7 @@ internal sealed class StreamPipeline : IDisposable
 
     public ILearner Learner { get; }
 
-    public IReportsNeurons? Neurons => _inner as IReportsNeurons ?? (_inner is TrlLearner trl ? new TrlNeurons(trl) : null);
+    public IReportsNeurons? Neurons => _inner as IReportsNeurons;
 
     public PrequentialEvaluation Evaluation { get; }
 

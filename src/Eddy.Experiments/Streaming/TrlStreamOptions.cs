@@ -6,34 +6,34 @@ using Eddy.Steps;
 
 namespace Eddy.Experiments.Streaming;
 
-/// <summary>Temporal regularized learning of single samples, with a readout on all layers: see <see cref="TrlLearner"/>. Defaults are the learner's own.</summary>
+/// <summary>TRL of single samples with a readout: see <see cref="TrlLearner"/>.</summary>
 public sealed record TrlStreamOptions : StreamLearnerOptions
 {
     private static readonly TrlLearnerOptions _usual = new();
 
-    /// <summary>Neurons of each layer.</summary>
-    public IReadOnlyList<int> Layers { get; init; } = _usual.Layers;
+    /// <summary>Neurons of each hidden layer, from the input up; null for 512,256 where a sample has more than 64 numbers, else 128,64.</summary>
+    public IReadOnlyList<int>? Layers { get; init; }
 
     /// <summary>φ of every layer.</summary>
     public Activation Activation { get; init; } = _usual.Activation;
 
-    /// <summary>Step of the layers.</summary>
+    /// <summary>How a gradient moves a weight of the layers.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Sgd;
 
-    /// <summary>η of the layers at first; null for 0.03 with sgd, 1e-3 with adam.</summary>
+    /// <summary>η of the layers at first; null for 0.03 with sgd, 3e-5 with adam.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Samples after which the layers' rate has halved.</summary>
-    public double RateHalving { get; init; } = _usual.RateHalving;
+    /// <summary>Whether sgd divides its step by |x|² + 1.</summary>
+    public bool NormalizedStep { get; init; } = _usual.NormalizedStep;
 
-    /// <summary>Share of the layers' first rate below which it never falls.</summary>
-    public double RateFloor { get; init; } = _usual.RateFloor;
-
-    /// <summary>Whether weights learn from inputs less their running mean.</summary>
+    /// <summary>Whether weights learn from inputs about their running mean.</summary>
     public bool CentreInputs { get; init; } = _usual.CentreInputs;
 
-    /// <summary>Decay of the leaky mean of past activations that the similarity loss pulls towards.</summary>
-    public double PartnerDecay { get; init; } = _usual.PartnerDecay;
+    /// <summary>Samples after which the rate has halved; Infinity keeps it.</summary>
+    public double RateHalving { get; init; } = _usual.RateHalving;
+
+    /// <summary>The share of the first rate below which it never falls.</summary>
+    public double RateFloor { get; init; } = _usual.RateFloor;
 
     /// <summary>C_S.</summary>
     public double SimilarityCoefficient { get; init; } = _usual.Trl.SimilarityCoefficient;
@@ -44,78 +44,79 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     /// <summary>C_K.</summary>
     public double CovarianceCoefficient { get; init; } = _usual.Trl.CovarianceCoefficient;
 
-    /// <summary>Momentum of the running mean, variance and covariance.</summary>
-    public double Momentum { get; init; } = _usual.Trl.VarianceMomentum;
+    /// <summary>τ of every neuron.</summary>
+    public double VarianceTarget { get; init; } = _usual.Trl.VarianceTargetMin;
+
+    /// <summary>β of mean, variance and covariance.</summary>
+    public double Momentum { get; init; } = _usual.Trl.MeanMomentum;
 
     /// <summary>Decay of the trace that the losses read; 0 for none.</summary>
-    public double TraceDecay { get; init; } = _usual.Trl.TraceDecay;
+    public double TraceDecay { get; init; }
 
-    /// <summary>Whether the lateral pass hears the sample before.</summary>
-    public bool LateralShift { get; init; } = _usual.Trl.LateralShift;
+    /// <summary>Decay of the leaky mean of past activations that a sample is pulled towards; 0 takes the last sample.</summary>
+    public double PartnerDecay { get; init; } = _usual.PartnerDecay;
 
-    /// <summary>Step of the readout.</summary>
-    public Optimizer ReadoutOptimizer { get; init; } = Optimizer.Sgd;
+    /// <summary>Whether the lateral pass hears the neurons one sample late.</summary>
+    public bool LateralShift { get; init; }
 
-    /// <summary>η of the readout; null for the learner's with sgd, 1e-3 with adam.</summary>
-    public double? ReadoutLearningRate { get; init; }
+    /// <summary>η of the readout.</summary>
+    public double ReadoutLearningRate { get; init; } = _usual.Readout.Step.LearningRate;
 
-    /// <summary>Decay of averaged weights of the readout that answer in place of the last ones; 0 for none.</summary>
+    /// <summary>Decay of the readout's averaged weights; 0 for none.</summary>
     public double ReadoutAveraging { get; init; } = _usual.Readout.Averaging;
 
-    /// <inheritdoc/>
-    public override StreamLearnerOptions Resolved() => this with
-    {
-        LearningRate = LearningRate ?? Step(Optimizer, null, _usual.Step).LearningRate,
-        ReadoutLearningRate = ReadoutLearningRate ?? Step(ReadoutOptimizer, null, _usual.Readout.Step).LearningRate,
-    };
+    private double Rate => LearningRate ?? (Optimizer == Optimizer.Adam ? 3e-5 : _usual.Step.LearningRate);
 
     /// <inheritdoc/>
-    public override void Validate() => ToOptions();
+    public override StreamLearnerOptions Resolved() => this with { LearningRate = Rate };
+
+    /// <inheritdoc/>
+    public override void Validate() => ToLearner(Layers ?? _usual.Layers);
 
     /// <inheritdoc/>
     public override ILearner Create(LearnerShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Seed, ToOptions());
+        IReadOnlyList<int> layers = Layers ?? (shape.InputSize > 64 ? _usual.Layers : [128, 64]);
+        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Random.NextUInt64(), ToLearner(layers));
     }
 
     /// <inheritdoc/>
     public override string Describe()
-        => string.Create(CultureInfo.InvariantCulture, $"{string.Join("-", Layers)} {Activation.ToString().ToLowerInvariant()} neurons, {Optimizer.ToString().ToLowerInvariant()}, a readout on all of them");
+        => string.Create(CultureInfo.InvariantCulture, $"TRL, {(Layers is null ? "" : string.Join('-', Layers) + " ")}{Activation.ToString().ToLowerInvariant()} neurons, {Optimizer.ToString().ToLowerInvariant()} at {Rate:G3}");
 
-    /// <summary>What the engine's learner takes.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
-    public TrlLearnerOptions ToOptions() => _usual with
+    private TrlLearnerOptions ToLearner(IReadOnlyList<int> layers)
     {
-        Layers = Layers,
-        Activation = Activation,
-        Step = Step(Optimizer, LearningRate, _usual.Step),
-        RateHalving = RateHalving,
-        RateFloor = RateFloor,
-        CentreInputs = CentreInputs,
-        PartnerDecay = PartnerDecay,
-        Trl = _usual.Trl with
+        // Checked here by the names that --set knows; the engine's own checks stand behind.
+        Require(double.IsFinite(Rate) && Rate > 0, nameof(LearningRate), Rate, "must be finite and above 0");
+        Require(double.IsFinite(ReadoutLearningRate) && ReadoutLearningRate > 0, nameof(ReadoutLearningRate), ReadoutLearningRate, "must be finite and above 0");
+        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be in [0, 1)");
+        Require(ReadoutAveraging is >= 0 and < 1, nameof(ReadoutAveraging), ReadoutAveraging, "must be in [0, 1); 0 means no averaging");
+        Require(VarianceTarget > 0 && double.IsFinite(VarianceTarget), nameof(VarianceTarget), VarianceTarget, "must be finite and above 0");
+        return new TrlLearnerOptions
         {
-            SimilarityCoefficient = SimilarityCoefficient,
-            VarianceCoefficient = VarianceCoefficient,
-            CovarianceCoefficient = CovarianceCoefficient,
-            MeanMomentum = Momentum,
-            VarianceMomentum = Momentum,
-            CovarianceMomentum = Momentum,
-            TraceDecay = TraceDecay,
-            LateralShift = LateralShift,
-        },
-        Readout = _usual.Readout with
-        {
-            Step = Step(ReadoutOptimizer, ReadoutLearningRate, _usual.Readout.Step),
-            Normalized = ReadoutOptimizer == Optimizer.Sgd,
-            Averaging = ReadoutAveraging,
-        },
-    };
-
-    private static StepOptions Step(Optimizer optimizer, double? rate, StepOptions usual)
-    {
-        StepOptions step = optimizer == Optimizer.Adam ? new AdamOptions() : usual;
-        return rate is { } given ? step with { LearningRate = given } : step;
+            Layers = layers,
+            Activation = Activation,
+            Step = Optimizer == Optimizer.Adam ? new AdamOptions { LearningRate = Rate } : new SgdOptions { LearningRate = Rate },
+            NormalizedStep = NormalizedStep,
+            CentreInputs = CentreInputs,
+            RateHalving = RateHalving,
+            RateFloor = RateFloor,
+            PartnerDecay = PartnerDecay,
+            Trl = TrlLearnerOptions.OnlineTrl with
+            {
+                SimilarityCoefficient = SimilarityCoefficient,
+                VarianceCoefficient = VarianceCoefficient,
+                CovarianceCoefficient = CovarianceCoefficient,
+                VarianceTargetMin = VarianceTarget,
+                VarianceTargetMax = VarianceTarget,
+                MeanMomentum = Momentum,
+                VarianceMomentum = Momentum,
+                CovarianceMomentum = Momentum,
+                TraceDecay = TraceDecay,
+                LateralShift = LateralShift,
+            },
+            Readout = _usual.Readout with { Step = new SgdOptions { LearningRate = ReadoutLearningRate }, Averaging = ReadoutAveraging },
+        };
     }
 }

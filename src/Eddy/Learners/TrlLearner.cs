@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Eddy.Checkpoints;
 using Eddy.Networks;
 using Eddy.Networks.Online;
@@ -27,13 +28,16 @@ namespace Eddy.Learners;
 /// <para>Stored: weights, store, L, readout; with Adam two moments a weight; no sample. A sample costs about 4·I·O + 4·O² operations a layer. Inputs that are 0 cost no
 /// forward work and, with <see cref="TrlLearnerOptions.CentreInputs"/> off, no learning; 32 neurons that are all silent learn nothing and cost nothing: both are exact.
 /// Nothing is allocated per sample. Single-threaded.</para></remarks>
-public sealed class TrlLearner : ILearner
+public sealed class TrlLearner : ILearner, IReportsNeurons
 {
     private const float VarianceFloor = 1e-3f;
+    private const float Dead = 1e-6f;        // variance below which a neuron says nothing
+    private const double LossMemory = 0.999; // of the losses that are reported
 
     private readonly OnlineTrlLayer<float>[] _layers;
     private readonly OnlineReadout<float> _readout;
     private bool _observed;
+    private readonly TrlLosses[] _losses;
     private bool _continues;
 
     /// <summary>A new learner with random weights; the readout starts at zero.</summary>
@@ -53,6 +57,7 @@ public sealed class TrlLearner : ILearner
             _layers[l] = new OnlineTrlLayer<float>(l == 0 ? inputs : Options.Layers[l - 1], Options.Layers[l], l, Options, random.Split("layer", l));
         }
 
+        _losses = new TrlLosses[_layers.Length];
         _readout = new OnlineReadout<float>(Options.Layers, outputs, task, Options.Readout);
     }
 
@@ -93,9 +98,11 @@ public sealed class TrlLearner : ILearner
 
     internal OnlineReadout<float> Readout => _readout;
 
-    /// <summary>The loss terms of a layer at the last sample, before its update; the lateral loss is not computed and 0.</summary>
+    /// <summary>The loss terms of a layer, leaky means over a thousand samples, each before its update; the lateral loss is not computed and 0.</summary>
     /// <param name="layer">From 0.</param>
-    public TrlLosses Losses(int layer) => _layers[layer].Losses;
+    public TrlLosses Losses(int layer) => _losses[layer];
+
+    internal Span<TrlLosses> MeanLosses => _losses;
 
     /// <summary>Mean activation of each neuron of a layer over the last samples.</summary>
     /// <param name="layer">From 0.</param>
@@ -118,9 +125,11 @@ public sealed class TrlLearner : ILearner
         if (Learning)
         {
             double schedule = Math.Max(Options.RateFloor, 1 / (1 + (Steps / Options.RateHalving)));
-            foreach (OnlineTrlLayer<float> layer in _layers)
+            double keep = Math.Min(LossMemory, 1 - (1.0 / (Steps + 1)));
+            for (int l = 0; l < _layers.Length; l++)
             {
-                layer.Learn(_continues, schedule);
+                _layers[l].Learn(_continues, schedule);
+                _losses[l] = (_losses[l] * keep) + (_layers[l].Losses * (1 - keep));
             }
 
             _continues = true;
@@ -174,6 +183,34 @@ public sealed class TrlLearner : ILearner
     {
         _continues = TrlLearnerState.Load(this, checkpoint, prefix);
         _observed = false;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerFigures> DescribeLayers()
+    {
+        var figures = new LayerFigures[_layers.Length];
+        for (int l = 0; l < figures.Length; l++)
+        {
+            int dead = 0;
+            foreach (float variance in Variances(l))
+            {
+                dead += variance < Dead ? 1 : 0;
+            }
+
+            figures[l] = new LayerFigures(
+                _layers[l].Neurons,
+                TensorPrimitives.Sum(Means(l)) / _layers[l].Neurons,
+                TensorPrimitives.Sum(Variances(l)) / _layers[l].Neurons,
+                (double)dead / _layers[l].Neurons,
+                new Dictionary<string, double>
+                {
+                    ["similarity"] = _losses[l].Similarity,
+                    ["variance"] = _losses[l].Variance,
+                    ["covariance"] = _losses[l].Covariance,
+                });
+        }
+
+        return figures;
     }
 
     private void Answer(ReadOnlySpan<float> input)

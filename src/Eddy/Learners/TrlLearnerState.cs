@@ -2,6 +2,7 @@ using System.Globalization;
 using Eddy.Checkpoints;
 using Eddy.Networks.Online;
 using Eddy.Numerics;
+using Eddy.Signals.Trl;
 
 namespace Eddy.Learners;
 
@@ -26,6 +27,13 @@ internal static class TrlLearnerState
             }
         }
 
+        double[] losses = new double[3 * learner.Layers.Count];
+        for (int l = 0; l < learner.Layers.Count; l++)
+        {
+            (losses[3 * l], losses[(3 * l) + 1], losses[(3 * l) + 2]) = (learner.Losses(l).Similarity, learner.Losses(l).Variance, learner.Losses(l).Covariance);
+        }
+
+        checkpoint.Add<double>(Place(prefix, "stat/losses"), [learner.Layers.Count, 3], losses);
         checkpoint.Add<long>(Place(prefix, "step/steps"), [], [learner.Steps]);
         checkpoint.Add<byte>(Place(prefix, "state/continues"), [], [(byte)(continues ? 1 : 0)]);
         learner.Readout.Save(checkpoint, prefix + "readout.");
@@ -54,6 +62,13 @@ internal static class TrlLearnerState
             }
 
             learner.Layers[l].Resume(steps[0]);
+        }
+
+        double[] losses = new double[3 * learner.Layers.Count];
+        checkpoint.Read<double>(Place(prefix, "stat/losses"), [learner.Layers.Count, 3], losses);
+        for (int l = 0; l < learner.Layers.Count; l++)
+        {
+            learner.MeanLosses[l] = new TrlLosses(losses[3 * l], losses[(3 * l) + 1], losses[(3 * l) + 2], 0);
         }
 
         learner.Readout.Load(checkpoint, prefix + "readout.");
