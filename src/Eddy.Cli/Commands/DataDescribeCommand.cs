@@ -6,6 +6,7 @@ using Eddy.Cli.Parsing;
 using Eddy.Data;
 using Eddy.Data.Images;
 using Eddy.Data.Pamap2;
+using Eddy.Data.Records;
 
 namespace Eddy.Cli.Commands;
 
@@ -18,15 +19,17 @@ internal sealed class DataDescribeCommand : Command, ICommandWithExamples
     {
         Argument<string> name = ArgumentOf.Text("NAME", "A data set that 'eddy data list' names, a folder with four MNIST-style IDX files, or a folder in the format of PAMAP2.");
         Option<ulong?> seed = DataCommand.SeedOption();
+        Option<string?> onBad = OptionOf.Choice("--on-bad", "What to do about a damaged row of a folder in the format of PAMAP2. Default: fail.", "fail", "skip");
         Option<bool> json = OptionOf.Json();
         Arguments.Add(name);
         Options.Add(seed);
+        Options.Add(onBad);
         Options.Add(json);
         SetAction(result =>
         {
             if (!DataSets.All.Any(d => d.Name == result.GetRequiredValue(name)) && Pamap2DataSet.IsIn(result.GetRequiredValue(name)))
             {
-                return Pamap2Description.Write(context, result.GetRequiredValue(name), result.GetValue(json));
+                return Pamap2Description.Write(context, result.GetRequiredValue(name), result.GetValue(onBad) == "skip" ? OnBadRecord.Skip : OnBadRecord.Fail, result.GetValue(json));
             }
 
             ImageDataSet data = DataCommand.Load(context, result.GetRequiredValue(name), result.GetValue(seed));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eddy.Cli.Output;
 using Eddy.Data.Pamap2;
+using Eddy.Data.Records;
 
 namespace Eddy.Cli.Handlers;
 
@@ -8,9 +9,9 @@ namespace Eddy.Cli.Handlers;
 internal static class Pamap2Description
 {
     /// <summary>Reads the folder and writes rows by part and activity.</summary>
-    public static int Write(CommandContext context, string folder, bool json)
+    public static int Write(CommandContext context, string folder, OnBadRecord onBad, bool json)
     {
-        Pamap2DataSet data = Pamap2DataSet.Load(folder);
+        Pamap2DataSet data = Pamap2DataSet.Load(folder, new Pamap2Options { OnBad = onBad });
         (string Name, Pamap2Part Rows)[] parts = [("train", data.Train), ("validation", data.Validation), ("test", data.Test)];
         int[][] counts = [.. parts.Select(part => CountByClass(part.Rows, data.ClassNames.Count))];
         context.WriteResult(
@@ -20,6 +21,8 @@ internal static class Pamap2Description
                 data.Name,
                 Format = "pamap2",
                 data.RowsRead,
+                data.RowsSkipped,
+                data.BadRows,
                 Inputs = data.InputNames.Count,
                 data.ClassNames,
                 Parts = parts.Select((part, k) => new { part.Name, part.Rows.Subjects, part.Rows.Count, CountByClass = counts[k] }).ToList(),
@@ -33,6 +36,11 @@ internal static class Pamap2Description
         IFormatProvider plain = CultureInfo.InvariantCulture;
         output.WriteLine(string.Create(plain, $"{data.Name}: sensor recordings in the format of PAMAP2, {data.InputNames.Count} inputs"));
         output.WriteLine(string.Create(plain, $"rows     {data.RowsRead:N0} in the files; every tenth of the twelve activities is taken"));
+        if (data.RowsSkipped > 0)
+        {
+            output.WriteLine(string.Create(plain, $"damaged  {data.RowsSkipped:N0}, passed over; the first: {data.BadRows[0]}"));
+        }
+
         foreach ((string name, Pamap2Part rows) in parts)
         {
             output.WriteLine(string.Create(plain, $"{name,-11}{rows.Count:N0} rows of subject{(rows.Subjects.Count > 1 ? "s" : "")} {string.Join(", ", rows.Subjects)}"));

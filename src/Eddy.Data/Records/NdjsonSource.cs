@@ -64,7 +64,8 @@ public sealed class NdjsonSource : RecordSource
             {
                 throw new InvalidDataException(k == layout.Target
                     ? $"{Where(0)}: the target would be '{FieldText.Of(names[k])}', which holds more than one value. Name the target with --target."
-                    : $"{Where(0)}: member '{FieldText.Of(names[k])}' holds {Describe(kinds[k])} where a number belongs; the target is '{FieldText.Of(names[layout.Target])}'. Choose another with --target, or leave the member out.");
+                    : $"{Where(0)}: member '{FieldText.Of(names[k])}' holds {Describe(kinds[k])} where a number belongs; the target is '{FieldText.Of(names[layout.Target])}'."
+                    + " Choose another with --target, or leave the member out.");
             }
 
             member += --left == 0 ? 1 : 0;

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Eddy.Data.Records;
 
-/// <summary>Reads a decimal number from text in bytes: the float nearest to what is written, as <see cref="float.Parse(string)"/> gives it, several times as fast.</summary>
+/// <summary>Reads a decimal number from bytes of text: the float nearest to what is written, as <see cref="float.Parse(string)"/> gives it.</summary>
 /// <remarks>
 /// Up to 19 digits, leading zeros not counted, fit 64 bits. One rounding to double and one product or quotient with an exact power of ten leave an error of at most 2 units in the last of the 53 bits;
-/// so rounding that to float is right unless its lower 29 bits lie within 4 of the middle between two floats. That is once in sixty million numbers; those, longer numbers and larger
-/// exponents take the framework's way. No such double is below 1e-22, so none is a subnormal float.
+/// so rounding that to float is right unless its lower 29 bits lie within 4 of the middle between two floats. That is once in sixty million numbers; those,
+/// longer numbers and larger exponents take the framework's way. No such double is below 1e-22, so none is a subnormal float.
 /// </remarks>
 internal static class NumberText
 {

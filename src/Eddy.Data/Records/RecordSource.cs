@@ -211,7 +211,8 @@ public abstract class RecordSource : ISampleSource
             if (ClassNames.Count == Options.MaxClasses)
             {
                 throw new InvalidDataException(
-                    $"{Where(Layout.Target + 1)}: '{FieldText.Of(text)}' would be class number {Options.MaxClasses + 1} of '{FieldText.Of(TargetName)}'. If it is a value, say --task regression; if it is a class, choose another target column.");
+                    $"{Where(Layout.Target + 1)}: '{FieldText.Of(text)}' would be class number {Options.MaxClasses + 1} of '{FieldText.Of(TargetName)}'."
+                    + " If it is a value, say --task regression; if it is a class, choose another target column.");
             }
 
             number = Classes.Add(text);
@@ -232,7 +233,8 @@ public abstract class RecordSource : ISampleSource
     {
         if (saved.Format != Format || saved.Task != Task)
         {
-            throw new InvalidDataException($"{Name}: the saved position is of a {saved.Format} stream for {saved.Task.ToString().ToLowerInvariant()}, this is {Format} for {Task.ToString().ToLowerInvariant()}. Resume with the same data and options.");
+            throw new InvalidDataException(
+                $"{Name}: the saved position is of a {saved.Format} stream for {Word(saved.Task)}, this is {Format} for {Word(Task)}. Resume with the same data and options.");
         }
 
         if (Options.Target is { } wanted && RecordLayout.Of(Name, "column", saved.Columns, wanted, numbered: true).Target != saved.Target)
@@ -303,6 +305,8 @@ public abstract class RecordSource : ISampleSource
         : string.Create(CultureInfo.InvariantCulture, $"{Name}:{Lines.Number}");
 
     private string NoRecord() => _header is null ? RecordSources.Empty(Name) : $"{Name}: holds the names of {Layout.Names.Count} columns, but no record below them.";
+
+    private static string Word(LearningTask task) => task.ToString().ToLowerInvariant();
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -59,11 +59,17 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     /// <summary>Whether the lateral pass hears the neurons one sample late.</summary>
     public bool LateralShift { get; init; }
 
-    /// <summary>η of the readout.</summary>
-    public double ReadoutLearningRate { get; init; } = _usual.Readout.Step.LearningRate;
+    /// <summary>How far one step may move a neuron's weighted input, in deviations of its activation; Infinity for no limit.</summary>
+    public double MoveLimit { get; init; } = _usual.MoveLimit;
 
-    /// <summary>Decay of the readout's averaged weights; 0 for none.</summary>
-    public double ReadoutAveraging { get; init; } = _usual.Readout.Averaging;
+    /// <summary>Whether the readout reads the plain input, too; null for yes where a sample has at most 64 numbers.</summary>
+    public bool? ReadInput { get; init; }
+
+    /// <summary>η of the readout; null for 2 where classes come in chunks, else 1.</summary>
+    public double? ReadoutLearningRate { get; init; }
+
+    /// <summary>Decay of the readout's averaged weights; 0 for none; null for 0.999 where classes come in chunks, else 0.</summary>
+    public double? ReadoutAveraging { get; init; }
 
     private double Rate => LearningRate ?? (Optimizer == Optimizer.Adam ? 3e-5 : _usual.Step.LearningRate);
 
@@ -71,27 +77,29 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     public override StreamLearnerOptions Resolved() => this with { LearningRate = Rate };
 
     /// <inheritdoc/>
-    public override void Validate() => ToLearner(Layers ?? _usual.Layers);
+    public override void Validate() => ToLearner(Layers ?? _usual.Layers, ReadInput ?? false, chunks: false);
 
     /// <inheritdoc/>
     public override ILearner Create(LearnerShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        IReadOnlyList<int> layers = Layers ?? (shape.InputSize > 64 ? _usual.Layers : [128, 64]);
-        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Random.NextUInt64(), ToLearner(layers));
+        bool narrow = shape.InputSize <= 64;
+        TrlLearnerOptions options = ToLearner(Layers ?? (narrow ? [128, 64] : _usual.Layers), ReadInput ?? narrow, chunks: shape.Chunk > 1);
+        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Random.NextUInt64(), options);
     }
 
     /// <inheritdoc/>
     public override string Describe()
         => string.Create(CultureInfo.InvariantCulture, $"TRL, {(Layers is null ? "" : string.Join('-', Layers) + " ")}{Activation.ToString().ToLowerInvariant()} neurons, {Optimizer.ToString().ToLowerInvariant()} at {Rate:G3}");
 
-    private TrlLearnerOptions ToLearner(IReadOnlyList<int> layers)
+    private TrlLearnerOptions ToLearner(IReadOnlyList<int> layers, bool readInput, bool chunks)
     {
         // Checked here by the names that --set knows; the engine's own checks stand behind.
         Require(double.IsFinite(Rate) && Rate > 0, nameof(LearningRate), Rate, "must be finite and above 0");
-        Require(double.IsFinite(ReadoutLearningRate) && ReadoutLearningRate > 0, nameof(ReadoutLearningRate), ReadoutLearningRate, "must be finite and above 0");
+        double readoutRate = ReadoutLearningRate ?? (chunks ? _usual.Readout.Step.LearningRate : 1);
+        Require(double.IsFinite(readoutRate) && readoutRate > 0, nameof(ReadoutLearningRate), readoutRate, "must be finite and above 0");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be in [0, 1)");
-        Require(ReadoutAveraging is >= 0 and < 1, nameof(ReadoutAveraging), ReadoutAveraging, "must be in [0, 1); 0 means no averaging");
+        Require(ReadoutAveraging is null or (>= 0 and < 1), nameof(ReadoutAveraging), ReadoutAveraging ?? 0, "must be in [0, 1); 0 means no averaging");
         Require(VarianceTarget > 0 && double.IsFinite(VarianceTarget), nameof(VarianceTarget), VarianceTarget, "must be finite and above 0");
         return new TrlLearnerOptions
         {
@@ -103,6 +111,8 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
             RateHalving = RateHalving,
             RateFloor = RateFloor,
             PartnerDecay = PartnerDecay,
+            MoveLimit = MoveLimit,
+            ReadInput = readInput,
             Trl = TrlLearnerOptions.OnlineTrl with
             {
                 SimilarityCoefficient = SimilarityCoefficient,
@@ -116,7 +126,7 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
                 TraceDecay = TraceDecay,
                 LateralShift = LateralShift,
             },
-            Readout = _usual.Readout with { Step = new SgdOptions { LearningRate = ReadoutLearningRate }, Averaging = ReadoutAveraging },
+            Readout = _usual.Readout with { Step = new SgdOptions { LearningRate = readoutRate }, Averaging = ReadoutAveraging ?? (chunks ? _usual.Readout.Averaging : 0) },
         };
     }
 }

@@ -16,7 +16,8 @@ namespace Eddy.Learners;
 /// m ← β m + (1 − β) z,  c = z − m,  v ← β v + (1 − β) c²                                    (2)  neuron store
 /// k = L c,  then  L ← β L + (1 − β) c cᵀ, diagonal 0                                        (3)  lateral pass; L is the running covariance
 /// δ = φ'(a) ∘ [ 2 C_S (z − p) − 2 C_V ReLU(τ − v) c + C_K k ],  p = z of the sample before  (4)  signal
-/// W ← W − η_t/(|x̃|² + 1) δ x̃ᵀ,  b ← b − η_t/(|x̃|² + 1) δ,  x̃ = x − E[x]                     (5)  step
+/// W ← W − d x̃ᵀ/(|x̃|² + 1),  b ← b − d/(|x̃|² + 1),  x̃ = x − E[x],
+///     d = η_t δ held within ±κ √(v + 0.001)                                                 (5)  step
 /// readout on (z − m)/√(v + 0.001) of all layers, from the store as it was before the sample (6)
 /// </code>
 /// (3) is the published lateral rule (gradient of Σ(L − target)²/O) for a batch of one and a plain step of (1 − β)O/(2 C_L): nothing is left of it but a leaky
@@ -30,7 +31,6 @@ namespace Eddy.Learners;
 /// Nothing is allocated per sample. Single-threaded.</para></remarks>
 public sealed class TrlLearner : ILearner, IReportsNeurons
 {
-    private const float VarianceFloor = 1e-3f;
     private const float Dead = 1e-6f;        // variance below which a neuron says nothing
     private const double LossMemory = 0.999; // of the losses that are reported
 
@@ -58,7 +58,7 @@ public sealed class TrlLearner : ILearner, IReportsNeurons
         }
 
         _losses = new TrlLosses[_layers.Length];
-        _readout = new OnlineReadout<float>(Options.Layers, outputs, task, Options.Readout);
+        _readout = new OnlineReadout<float>(Options.ReadInput ? [.. Options.Layers, inputs] : Options.Layers, outputs, task, Options.Readout);
     }
 
     /// <summary>What it is and how it learns.</summary>
@@ -223,7 +223,12 @@ public sealed class TrlLearner : ILearner, IReportsNeurons
             OnlineTrlLayer<float> layer = _layers[l];
             layer.Forward(x);
             x = layer.Output.AsSpan(0, layer.Neurons);
-            Simd<float>.Run(new StandardiseKernel<float>(layer.Output, layer.Mean, layer.Variance, VarianceFloor, _readout.Features(l)));
+            Simd<float>.Run(new StandardiseKernel<float>(layer.Output, layer.Mean, layer.Variance, (float)OnlineTrlLayer<float>.VarianceFloor, _readout.Features(l)));
+        }
+
+        if (Options.ReadInput)
+        {
+            input.CopyTo(_readout.Features(_layers.Length));
         }
 
         _readout.Forward();

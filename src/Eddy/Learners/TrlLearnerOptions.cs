@@ -65,6 +65,14 @@ public sealed record TrlLearnerOptions
     /// <summary>The rate never falls below this share of what it was at first, in [0, 1]: a stream that changes for ever wants more than 0. Default 0.05.</summary>
     public double RateFloor { get; init => field = Check(value is >= 0 and <= 1, value, "must be in [0, 1]."); } = 0.05;
 
+    /// <summary>Whether the readout reads the plain input, too, beside the layers. Default no.</summary>
+    public bool ReadInput { get; init; }
+
+    /// <summary>κ, how far one step may move a neuron's weighted input, in deviations of its activation (√(v + 0.001)), above 0; infinity for no limit. Default 0.1.</summary>
+    /// <remarks>The lateral input grows with the third power of the activations: without a limit one step too large makes the next one larger still. Adam is not limited: its rate already bounds
+    /// how far a weight moves.</remarks>
+    public double MoveLimit { get; init => field = Check(value > 0, value, "must be above 0; infinity means no limit."); } = 0.1;
+
     /// <summary>How the readout learns, on every layer's standardised activations side by side. Default normalised gradient descent at 2 × 0.5 with weights averaged over
     /// a thousand samples.</summary>
     public OnlineReadoutOptions Readout

@@ -88,5 +88,9 @@ public sealed class DataGenerateTests : IDisposable
         app.Run("data", "describe", folder).ShouldBe(ExitCode.BadData);
         app.Error.ShouldStartWith($"eddy data describe: {file}:7:");
         app.Error.Trim().ShouldNotContain('\n');
+
+        app = new InProcess();
+        app.Run("data", "describe", folder, "--on-bad", "skip").ShouldBe(ExitCode.Done, app.Error);
+        app.Out.ShouldContain($"damaged  1, passed over; the first: {file}:7:");
     }
 }

@@ -13,7 +13,10 @@ public class AllocationTests
     private const string Csv = "a,b,class\n1.5,-2e3,up\n0.12345678901234567890123,4,\"do\"\"wn\"\n";
     private const string Damaged = "a,b,class\n1.5,-2e3,up\n1,2,3,4\n";
 
+    private const string Objects = "{\"a\":1,\"x\":[1.5,-2e3],\"class\":\"up\"}\n{\"x\":[3,4],\"a\":2,\"class\":\"d\\u006fwn\"}\n";
+
     [Theory]
+    [InlineData(Objects, false)]
     [InlineData(Csv, false)]
     [InlineData(Csv, true)]
     [InlineData(Damaged, false)]

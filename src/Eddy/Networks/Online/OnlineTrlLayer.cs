@@ -11,6 +11,9 @@ namespace Eddy.Networks.Online;
 internal sealed class OnlineTrlLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Added to a variance before its root is taken: a neuron that hardly varies is held to be noise.</summary>
+    public const double VarianceFloor = 1e-3;
+
     private const int Width = PanelMatrix<T>.PanelWidth;
     private const long FlushEvery = 1024;
 
@@ -231,8 +234,17 @@ internal sealed class OnlineTrlLayer<T>
         }
 
         double rate = _options.Step.LearningRate * schedule;
-        T scale = _options.NormalizedStep ? T.CreateChecked(rate) / (Presynaptic.SquaredNorm + T.One) : T.CreateChecked(rate);
-        TensorPrimitives.Multiply(_signal, scale, _signal);
+        T norm = Presynaptic.SquaredNorm + T.One, scale = T.CreateChecked(rate);
+        scale = _options.NormalizedStep ? scale / norm : scale;
+        if (double.IsFinite(_options.MoveLimit))
+        {
+            Simd<T>.Run(new BoundedStepKernel<T>(_signal, Variance, scale, T.CreateChecked(_options.MoveLimit) / norm, T.CreateChecked(VarianceFloor)));
+        }
+        else
+        {
+            TensorPrimitives.Multiply(_signal, scale, _signal);
+        }
+
         for (int p = 0; p < Weight.Value.Panels; p++)
         {
             ReadOnlySpan<T> delta = _signal.AsSpan(p * Width, Width);
