@@ -26,9 +26,11 @@ public static class ComparisonPage
 
     private static void WriteTop(Markup page, RunComparison model)
     {
-        string what = string.Join(", ", model.Runs.Select(run => $"{run.Learner} on {run.Data}").Distinct());
+        string what = string.Join("; ", model.Runs.GroupBy(run => run.Data).Select(group => $"{string.Join(", ", group.Select(run => run.Learner).Distinct())} on {Short(group.Key)}"));
         page.Add($"<header class=\"hero\"><div class=\"hero-text\"><h1>{model.Runs.Count} runs compared</h1><p class=\"subtitle\">{what}</p></div></header>");
     }
+
+    private static string Short(string data) => Path.GetFileName(StreamName.Parse(data).Path.TrimEnd('/', '\\')) is { Length: > 0 } name ? name : data;
 
     private static string Lede(RunComparison model)
     {

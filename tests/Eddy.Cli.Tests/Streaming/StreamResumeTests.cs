@@ -139,6 +139,7 @@ public sealed class StreamResumeTests : IDisposable
     {
         StreamRunOptions options = StreamFiles.Linear(_files.Write("stream.csv", StreamFiles.Classes(300)));
         string expected = Undisturbed(options), folder = _files.At("whole");
+        byte[] metrics = File.ReadAllBytes(Path.Combine(folder, "metrics.jsonl"));
         File.Delete(Path.Combine(folder, "result.json"));
         File.Delete(SmallRun.Checkpoints(folder)[0]); // only that of the start is left
 
@@ -150,6 +151,7 @@ public sealed class StreamResumeTests : IDisposable
         using var resumed = StreamRun.Resume(folder, NoInput, Never);
         resumed.Samples.ShouldBe(0);
         resumed.Run(new StoppingObserver(0), Never).WeightsSha256.ShouldBe(expected);
+        File.ReadAllBytes(Path.Combine(folder, "metrics.jsonl")).ShouldBe(metrics); // those after the checkpoint were dropped and written again
     }
 
     private static StreamRunOptions Variant(string name, StreamRunOptions options) => name switch
