@@ -126,7 +126,7 @@ public sealed class TrlLearner : ILearner, IReportsNeurons
         {
             double schedule = Math.Max(Options.RateFloor, 1 / (1 + (Steps / Options.RateHalving)));
             double keep = Math.Min(LossMemory, 1 - (1.0 / (Steps + 1)));
-            for (int l = 0; l < _layers.Length; l++)
+            for (int l = _layers.Length - 1; l >= 0; l--) // the top first: its weights are still in the cache; the layers do not wait for each other
             {
                 _layers[l].Learn(_continues, schedule);
                 _losses[l] = (_losses[l] * keep) + (_layers[l].Losses * (1 - keep));

@@ -158,8 +158,9 @@ internal sealed class OnlineTrlLayer<T>
         Simd<T>.Run(new OnlineStatisticsKernel<T>(Output, Mean, Variance, Centred, Trace, meanLeak, Leak<T>.Of(trl.VarianceMomentum), Leak<T>.Of(trl.TraceDecay)));
 
         T[] heard = traced ? Trace : Centred, before = shifted ? _centredBefore : Centred;
-        for (int p = 0; p < Lateral.Panels; p++)
+        for (int i = 0; i < Lateral.Panels; i++)
         {
+            int p = t % 2 == 0 ? i : Lateral.Panels - 1 - i; // back and forth, for the cache's sake
             Span<T> map = Lateral.Panel(p);
             Simd<T>.Run(new OnlineLateralKernel<T>(
                 shifted ? _heardBefore : heard, Centred, before.AsSpan(p * Width, Width), Neurons, map, covarianceLeak.Keep, covarianceLeak.Take, _signal.AsSpan(p * Width, Width)));
@@ -245,7 +246,7 @@ internal sealed class OnlineTrlLayer<T>
             TensorPrimitives.Multiply(_signal, scale, _signal);
         }
 
-        for (int p = 0; p < Weight.Value.Panels; p++)
+        for (int p = Weight.Value.Panels - 1; p >= 0; p--) // backwards: what the answer read last is still in the cache, and the next answer begins with what is moved last
         {
             ReadOnlySpan<T> delta = _signal.AsSpan(p * Width, Width);
             if (!delta.ContainsAnyExcept(T.Zero))
