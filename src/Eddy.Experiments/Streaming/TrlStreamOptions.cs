@@ -65,7 +65,7 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     /// <summary>Whether the readout reads the plain input, too; null for yes where a sample has at most 64 numbers.</summary>
     public bool? ReadInput { get; init; }
 
-    /// <summary>η of the readout; null for 2 where classes come in chunks, else 1.</summary>
+    /// <summary>η of the readout; null for 2 where classes come in chunks, 1 for other classes, 0.3 for values.</summary>
     public double? ReadoutLearningRate { get; init; }
 
     /// <summary>Decay of the readout's averaged weights; 0 for none; null for 0.999 where classes come in chunks, else 0.</summary>
@@ -77,14 +77,19 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     public override StreamLearnerOptions Resolved() => this with { LearningRate = Rate };
 
     /// <inheritdoc/>
-    public override void Validate() => ToLearner(Layers ?? _usual.Layers, ReadInput ?? false, chunks: false);
+    public override void Validate() => ToLearner(Layers ?? _usual.Layers, ReadInput ?? false, TrlLearnerOptions.ClassReadout);
 
     /// <inheritdoc/>
     public override ILearner Create(LearnerShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         bool narrow = shape.InputSize <= 64;
-        TrlLearnerOptions options = ToLearner(Layers ?? (narrow ? [128, 64] : _usual.Layers), ReadInput ?? narrow, chunks: shape.Chunk > 1);
+        TrlLearnerOptions options = ToLearner(Layers ?? (narrow ? [128, 64] : _usual.Layers), ReadInput ?? narrow, shape.Task switch
+        {
+            LearningTask.Regression => TrlLearnerOptions.ValueReadout,
+            _ when shape.Chunk > 1 => TrlLearnerOptions.ClassReadout,
+            _ => TrlLearnerOptions.ClassReadout with { Step = new SgdOptions { LearningRate = 1 }, Averaging = 0 },
+        });
         return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Seed, options);
     }
 
@@ -92,11 +97,11 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     public override string Describe()
         => string.Create(CultureInfo.InvariantCulture, $"TRL, {(Layers is null ? "" : string.Join('-', Layers) + " ")}{Activation.ToString().ToLowerInvariant()} neurons, {Optimizer.ToString().ToLowerInvariant()} at {Rate:G3}");
 
-    private TrlLearnerOptions ToLearner(IReadOnlyList<int> layers, bool readInput, bool chunks)
+    private TrlLearnerOptions ToLearner(IReadOnlyList<int> layers, bool readInput, OnlineReadoutOptions readout)
     {
         // Checked here by the names that --set knows; the engine's own checks stand behind.
         Require(double.IsFinite(Rate) && Rate > 0, nameof(LearningRate), Rate, "must be finite and above 0");
-        double readoutRate = ReadoutLearningRate ?? (chunks ? _usual.Readout.Step.LearningRate : 1);
+        double readoutRate = ReadoutLearningRate ?? readout.Step.LearningRate;
         Require(double.IsFinite(readoutRate) && readoutRate > 0, nameof(ReadoutLearningRate), readoutRate, "must be finite and above 0");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be in [0, 1)");
         Require(ReadoutAveraging is null or (>= 0 and < 1), nameof(ReadoutAveraging), ReadoutAveraging ?? 0, "must be in [0, 1); 0 means no averaging");
@@ -126,7 +131,7 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
                 TraceDecay = TraceDecay,
                 LateralShift = LateralShift,
             },
-            Readout = _usual.Readout with { Step = new SgdOptions { LearningRate = readoutRate }, Averaging = ReadoutAveraging ?? (chunks ? _usual.Readout.Averaging : 0) },
+            Readout = readout with { Step = new SgdOptions { LearningRate = readoutRate }, Averaging = ReadoutAveraging ?? readout.Averaging },
         };
     }
 }

@@ -18,7 +18,7 @@ namespace Eddy.Learners;
 /// δ = φ'(a) ∘ [ 2 C_S (z − p) − 2 C_V ReLU(τ − v) c + C_K k ],  p = z of the sample before  (4)  signal
 /// W ← W − d x̃ᵀ/(|x̃|² + 1),  b ← b − d/(|x̃|² + 1),  x̃ = x − E[x],
 ///     d = η_t δ held within ±κ √(v + 0.001)                                                 (5)  step
-/// readout on (z − m)/√(v + 0.001) of all layers, from the store as it was before the sample (6)
+/// readout on (z − m)/√(v + 0.001) of all layers, within ±10, from the store before the sample (6)
 /// </code>
 /// (3) is the published lateral rule (gradient of Σ(L − target)²/O) for a batch of one and a plain step of (1 − β)O/(2 C_L): nothing is left of it but a leaky
 /// integrator. m, E[x] and L are plain means until they have seen 1/(1 − β) samples. With a trace, (4) reads f = d f + (1 − d) c in place of z and c and is scaled by
@@ -31,6 +31,7 @@ namespace Eddy.Learners;
 /// Nothing is allocated per sample. Single-threaded.</para></remarks>
 public sealed class TrlLearner : ILearner, IReportsNeurons
 {
+    private const float MostDeviations = 10; // a reading that leaps must not shout down all that was learned
     private const float Dead = 1e-6f;        // variance below which a neuron says nothing
     private const double LossMemory = 0.999; // of the losses that are reported
 
@@ -58,7 +59,7 @@ public sealed class TrlLearner : ILearner, IReportsNeurons
         }
 
         _losses = new TrlLosses[_layers.Length];
-        _readout = new OnlineReadout<float>(Options.ReadInput ? [.. Options.Layers, inputs] : Options.Layers, outputs, task, Options.Readout);
+        _readout = new OnlineReadout<float>(Options.ReadInput ? [.. Options.Layers, inputs] : Options.Layers, outputs, task, Options.Readout ?? (task == LearningTask.Classification ? TrlLearnerOptions.ClassReadout : TrlLearnerOptions.ValueReadout));
     }
 
     /// <summary>What it is and how it learns.</summary>
@@ -223,7 +224,7 @@ public sealed class TrlLearner : ILearner, IReportsNeurons
             OnlineTrlLayer<float> layer = _layers[l];
             layer.Forward(x);
             x = layer.Output.AsSpan(0, layer.Neurons);
-            Simd<float>.Run(new StandardiseKernel<float>(layer.Output, layer.Mean, layer.Variance, (float)OnlineTrlLayer<float>.VarianceFloor, _readout.Features(l)));
+            Simd<float>.Run(new StandardiseKernel<float>(layer.Output, layer.Mean, layer.Variance, (float)OnlineTrlLayer<float>.VarianceFloor, MostDeviations, _readout.Features(l)));
         }
 
         if (Options.ReadInput)

@@ -73,13 +73,16 @@ public sealed record TrlLearnerOptions
     /// how far a weight moves.</remarks>
     public double MoveLimit { get; init => field = Check(value > 0, value, "must be above 0; infinity means no limit."); } = 0.1;
 
-    /// <summary>How the readout learns, on every layer's standardised activations side by side. Default normalised gradient descent at 2 × 0.5 with weights averaged over
-    /// a thousand samples.</summary>
-    public OnlineReadoutOptions Readout
-    {
-        get;
-        init => field = value ?? throw new ArgumentNullException(nameof(Readout), "Readout: must not be null.");
-    } = new() { Step = new SgdOptions { LearningRate = 2 }, Normalized = true, Averaging = 0.999 };
+    /// <summary>How the readout learns, on every layer's standardised activations side by side; null for <see cref="ClassReadout"/> or <see cref="ValueReadout"/>, by
+    /// the task.</summary>
+    public OnlineReadoutOptions? Readout { get; init; }
+
+    /// <summary>For classes that come in runs: normalised gradient descent at 2, answers from weights averaged over a thousand samples. (The softmax's slope is at most
+    /// 1/2, so that a rate of 2 closes no more than the whole error.)</summary>
+    public static OnlineReadoutOptions ClassReadout { get; } = new() { Step = new SgdOptions { LearningRate = 2 }, Normalized = true, Averaging = 0.999 };
+
+    /// <summary>For values: normalised gradient descent at 0.3.</summary>
+    public static OnlineReadoutOptions ValueReadout { get; } = new() { Step = new SgdOptions { LearningRate = 0.3 }, Normalized = true };
 
     private static double Check(bool ok, double value, string rule, [CallerMemberName] string name = "")
         => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}");
