@@ -3,6 +3,7 @@ using Eddy.Networks;
 using Eddy.Numerics;
 using Eddy.Streams;
 using Eddy.Streams.Drift;
+using Eddy.Tests.Learners;
 using Eddy.Tests.Networks;
 using Eddy.Tests.Numerics;
 using Shouldly;
@@ -14,6 +15,8 @@ namespace Eddy.Tests.Conformance;
 public class OnlineAllocationTests
 {
     public static TheoryData<string> Readouts => OnlineReadoutCase.Names;
+
+    public static TheoryData<string> TrlLearners => TrlLearnerCase.Names;
 
     [Theory, MemberData(nameof(Readouts))]
     public void A_step_of_the_online_readout_allocates_nothing(string name)
@@ -37,6 +40,28 @@ public class OnlineAllocationTests
         {
             learner.Observe(x);
             learner.LearnLate(x, target);
+            learner.Learn(target);
+        });
+    }
+
+    [Theory, MemberData(nameof(TrlLearners))]
+    public void A_sample_of_the_trl_learner_allocates_nothing(string name)
+    {
+        TrlLearner learner = TrlLearnerCase.New(name);
+        float[][] x = [.. Enumerable.Range(0, 16).Select(t => TrlLearnerCase.Input(t))];
+        float[] target = TrlLearnerCase.Target(0);
+        int t = 0;
+        NothingIn(() =>
+        {
+            learner.Observe(x[t % 16]);
+            learner.Learn(target);
+            learner.LearnLate(x[t++ % 7], target);
+        });
+        learner.Steps.ShouldBeGreaterThan(1024); // the rare work is among it
+        learner.Learning = false;
+        NothingIn(() =>
+        {
+            learner.Observe(x[t++ % 16]);
             learner.Learn(target);
         });
     }

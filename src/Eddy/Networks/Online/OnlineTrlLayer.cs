@@ -15,10 +15,12 @@ internal sealed class OnlineTrlLayer<T>
     public const double VarianceFloor = 1e-3;
 
     private const int Width = PanelMatrix<T>.PanelWidth;
-    private const long FlushEvery = 1024;
+    private const long FlushEvery = 1024; // samples, at most
+    private const double Shrinks = 1e-4;  // a number by no more than that from one flush to the next
 
     private readonly TrlLearnerOptions _options;
     private readonly int _number;
+    private readonly long _flushEvery;
     private readonly StepRule<T> _step;
     private readonly T[] _slope;
     private readonly T[] _centredBefore;
@@ -29,6 +31,8 @@ internal sealed class OnlineTrlLayer<T>
     public OnlineTrlLayer(int inputs, int neurons, int number, TrlLearnerOptions options, RandomSource random)
     {
         (_options, Inputs, Neurons, _number) = (options, inputs, neurons, number);
+        double fastest = FastestDecay(options);
+        _flushEvery = fastest == 0 ? FlushEvery : Math.Clamp((long)(Math.Log(Shrinks) / Math.Log(fastest)), 1, FlushEvery);
         _step = new StepRule<T>(options.Step);
         Weight = new Parameter<T>(inputs, neurons, options.Step, keepGradient: false);
         Bias = new Parameter<T>(1, neurons, options.Step, keepGradient: false);
@@ -207,7 +211,7 @@ internal sealed class OnlineTrlLayer<T>
             Output.CopyTo(Previous, 0);
         }
 
-        if (t % FlushEvery == 0)
+        if (t % _flushEvery == 0)
         {
             FlushTiny();
         }
@@ -281,19 +285,27 @@ internal sealed class OnlineTrlLayer<T>
         }
     }
 
-    // What only decays (the map and the mean of a neuron that never fires) would end among the subnormal numbers, where arithmetic is a hundred times slower.
+    private static double FastestDecay(TrlLearnerOptions options)
+    {
+        TrlOptions trl = options.Trl;
+        double[] momenta = [trl.MeanMomentum, trl.VarianceMomentum, trl.CovarianceMomentum, trl.TraceDecay, options.PartnerDecay];
+        return momenta.Where(momentum => momentum > 0).DefaultIfEmpty(0).Min(); // what has no memory does not decay
+    }
+
+    // What only decays (the map and the mean of a neuron that never fires) would end among the subnormal numbers, where arithmetic is a hundred times slower. What is
+    // multiplied by itself goes to 0 earlier, while a thousandth of its square is still a normal number.
     private void FlushTiny()
     {
-        T tiny = T.CreateChecked(1e-18);
-        Flush(Lateral.Span);
-        Flush(Mean);
-        Flush(Variance);
-        Flush(Trace);
-        Flush(Previous);
-        Flush(Presynaptic.Mean);
+        Flush(Lateral.Span, 1e-18);
+        Flush(Variance, 1e-18);
+        Flush(Mean, 1e-12);
+        Flush(Trace, 1e-12);
+        Flush(Previous, 1e-12);
+        Flush(Presynaptic.Mean, 1e-12);
 
-        void Flush(Span<T> values)
+        static void Flush(Span<T> values, double below)
         {
+            T tiny = T.CreateChecked(below);
             foreach (ref T value in values)
             {
                 value = T.Abs(value) < tiny ? T.Zero : value;
