@@ -20,7 +20,7 @@ public class TrlLearnerTests
         OnlineTrlLayer<float>[] layers = [.. options.Layers.Select((neurons, l) => new OnlineTrlLayer<float>(
             l == 0 ? TrlLearnerCase.Inputs : options.Layers[l - 1], neurons, l, options, new RandomSource(1).Split("layer", l)))];
         IReadOnlyList<int> blocks = options.ReadInput ? [.. options.Layers, TrlLearnerCase.Inputs] : options.Layers;
-        var readout = new OnlineReadout<float>(blocks, TrlLearnerCase.Classes, LearningTask.Classification, options.Readout);
+        var readout = new OnlineReadout<float>(blocks, TrlLearnerCase.Classes, LearningTask.Classification, options.Readout ?? TrlLearnerOptions.ClassReadout);
         for (int t = 0; t < 60; t++)
         {
             float[] x = TrlLearnerCase.Input(t), target = TrlLearnerCase.Target(t), answer = learner.Observe(x).ToArray();
@@ -30,7 +30,7 @@ public class TrlLearnerTests
                 layer.Forward(l == 0 ? x : layers[l - 1].Output.AsSpan(0, layers[l - 1].Neurons));
                 for (int j = 0; j < layer.Neurons; j++)
                 {
-                    readout.Features(l)[j] = (layer.Output[j] - layer.Mean[j]) / MathF.Sqrt(layer.Variance[j] + 1e-3f); // the store as it was before the sample
+                    readout.Features(l)[j] = Math.Clamp((layer.Output[j] - layer.Mean[j]) / MathF.Sqrt(layer.Variance[j] + 1e-3f), -10, 10); // the store as it was before the sample
                 }
             }
 
@@ -53,6 +53,37 @@ public class TrlLearnerTests
             learner.Means(l).ToArray().ShouldBe(layers[l].Mean[..layers[l].Neurons]);
             learner.Variances(l).ToArray().ShouldBe(layers[l].Variance[..layers[l].Neurons]);
             learner.Layers[l].Losses.ShouldBe(layers[l].Losses);
+        }
+    }
+
+    [Fact]
+    public void A_reading_that_leaps_reaches_the_readout_as_ten_deviations()
+    {
+        TrlLearner learner = TrlLearnerCase.New("default").Run(0, 200);
+        float[] leap = [.. TrlLearnerCase.Input(200).Select(value => value + 1e6f)];
+        learner.Observe(leap);
+        for (int l = 0; l < learner.Options.Layers.Count; l++)
+        {
+            float[] features = learner.Readout.Features(l).ToArray();
+            features.Max(Math.Abs).ShouldBe(10);
+            features.ShouldAllBe(feature => float.IsFinite(feature));
+        }
+    }
+
+    [Theory]
+    [InlineData(LearningTask.Classification, 2)]
+    [InlineData(LearningTask.Regression, 0.3)]
+    public void The_readout_is_by_the_task_where_none_is_given(LearningTask task, double rate)
+    {
+        var usual = new TrlLearner(3, 2, task, seed: 1);
+        OnlineReadoutOptions options = task == LearningTask.Classification ? TrlLearnerOptions.ClassReadout : TrlLearnerOptions.ValueReadout;
+        options.Step.LearningRate.ShouldBe(rate);
+        var named = new TrlLearner(3, 2, task, seed: 1, new TrlLearnerOptions { Readout = options });
+        for (int t = 0; t < 20; t++)
+        {
+            float[] x = [t % 3, t % 5, 1], target = task == LearningTask.Classification ? [t % 2, 1 - (t % 2)] : [0.1f * t, -t];
+            usual.Observe(x).ToArray().ShouldBe(named.Observe(x).ToArray());
+            usual.Learn(target).ShouldBe(named.Learn(target));
         }
     }
 
@@ -304,7 +335,6 @@ public class TrlLearnerTests
         Should.Throw<ArgumentException>(() => options with { Trl = TrlLearnerOptions.OnlineTrl with { DirectCovariance = true } });
         Should.Throw<ArgumentException>(() => options with { Trl = TrlLearnerOptions.OnlineTrl with { LateralSparsity = 0.5 } });
         Should.Throw<ArgumentNullException>(() => options with { Step = null! });
-        Should.Throw<ArgumentNullException>(() => options with { Readout = null! });
         Should.Throw<ArgumentOutOfRangeException>(() => options with { PartnerDecay = 1 });
         Should.Throw<ArgumentOutOfRangeException>(() => options with { PartnerDecay = double.NaN });
         Should.Throw<ArgumentOutOfRangeException>(() => options with { RateHalving = 0 });

@@ -20,7 +20,8 @@ internal sealed class OnlineTrlLayer<T>
 
     private readonly TrlLearnerOptions _options;
     private readonly int _number;
-    private readonly long _flushEvery;
+    private readonly long _flushMapEvery;
+    private readonly long _flushStoreEvery;
     private readonly StepRule<T> _step;
     private readonly T[] _slope;
     private readonly T[] _centredBefore;
@@ -31,8 +32,8 @@ internal sealed class OnlineTrlLayer<T>
     public OnlineTrlLayer(int inputs, int neurons, int number, TrlLearnerOptions options, RandomSource random)
     {
         (_options, Inputs, Neurons, _number) = (options, inputs, neurons, number);
-        double fastest = FastestDecay(options);
-        _flushEvery = fastest == 0 ? FlushEvery : Math.Clamp((long)(Math.Log(Shrinks) / Math.Log(fastest)), 1, FlushEvery);
+        _flushMapEvery = FlushPeriod(options.Trl.CovarianceMomentum);
+        _flushStoreEvery = FlushPeriod(options.Trl.MeanMomentum, options.Trl.VarianceMomentum, options.Trl.TraceDecay, options.PartnerDecay);
         _step = new StepRule<T>(options.Step);
         Weight = new Parameter<T>(inputs, neurons, options.Step, keepGradient: false);
         Bias = new Parameter<T>(1, neurons, options.Step, keepGradient: false);
@@ -211,10 +212,7 @@ internal sealed class OnlineTrlLayer<T>
             Output.CopyTo(Previous, 0);
         }
 
-        if (t % _flushEvery == 0)
-        {
-            FlushTiny();
-        }
+        FlushTiny(t);
     }
 
     /// <summary>Forgets the sample before and the trace.</summary>
@@ -285,18 +283,31 @@ internal sealed class OnlineTrlLayer<T>
         }
     }
 
-    private static double FastestDecay(TrlLearnerOptions options)
+    private static long FlushPeriod(params ReadOnlySpan<double> momenta)
     {
-        TrlOptions trl = options.Trl;
-        double[] momenta = [trl.MeanMomentum, trl.VarianceMomentum, trl.CovarianceMomentum, trl.TraceDecay, options.PartnerDecay];
-        return momenta.Where(momentum => momentum > 0).DefaultIfEmpty(0).Min(); // what has no memory does not decay
+        double fastest = 1;
+        foreach (double momentum in momenta)
+        {
+            fastest = momentum > 0 ? Math.Min(fastest, momentum) : fastest; // what has no memory does not decay
+        }
+
+        return fastest == 1 ? FlushEvery : Math.Clamp((long)(Math.Log(Shrinks) / Math.Log(fastest)), 1, FlushEvery);
     }
 
     // What only decays (the map and the mean of a neuron that never fires) would end among the subnormal numbers, where arithmetic is a hundred times slower. What is
     // multiplied by itself goes to 0 earlier, while a thousandth of its square is still a normal number.
-    private void FlushTiny()
+    private void FlushTiny(long t)
     {
-        Flush(Lateral.Span, 1e-18);
+        if (t % _flushMapEvery == 0)
+        {
+            Flush(Lateral.Span, 1e-18);
+        }
+
+        if (t % _flushStoreEvery != 0)
+        {
+            return;
+        }
+
         Flush(Variance, 1e-18);
         Flush(Mean, 1e-12);
         Flush(Trace, 1e-12);
