@@ -22,7 +22,7 @@ public sealed record LinearStreamOptions : StreamLearnerOptions
     private LinearOptions Usual => Optimizer == Optimizer.Adam ? LinearOptions.Adam : LinearOptions.Sgd;
 
     /// <inheritdoc/>
-    public override StreamLearnerOptions Resolved() => this with { LearningRate = LearningRate ?? Usual.Step.LearningRate, Normalized = Normalized ?? Usual.Normalized };
+    public override StreamLearnerOptions Resolved(LearnerShape? shape) => this with { LearningRate = LearningRate ?? Usual.Step.LearningRate, Normalized = Normalized ?? Usual.Normalized };
 
     /// <inheritdoc/>
     public override void Validate()

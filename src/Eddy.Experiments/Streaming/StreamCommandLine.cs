@@ -10,7 +10,7 @@ internal static class StreamCommandLine
     public static string Of(StreamRunOptions options)
     {
         LearnerKind kind = LearnerCatalog.Find(options.Learner);
-        var defaults = new StreamRunOptions { Learner = options.Learner, LearnerOptions = kind.Defaults().Resolved() };
+        var defaults = new StreamRunOptions { Learner = options.Learner, LearnerOptions = kind.Defaults().Resolved(null) };
         JsonObject values = StreamJson.ToJson(options), usual = StreamJson.ToJson(defaults);
         var parts = new List<string> { "eddy run", $"--learner {options.Learner}", $"--stream {Quoted(options.Stream)}", string.Create(CultureInfo.InvariantCulture, $"--seed {options.Seed}") };
         Add(values, usual, ["kind", "learner", "stream", "seed", "learner_options"]);

@@ -20,8 +20,9 @@ public abstract record StreamLearnerOptions
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public abstract ILearner Create(LearnerShape shape);
 
-    /// <summary>The same options with every default that depends on another option written out.</summary>
-    public virtual StreamLearnerOptions Resolved() => this;
+    /// <summary>The same options with every default that depends on another option or on the stream written out; where <paramref name="shape"/> is null, only those that
+    /// do not depend on the stream.</summary>
+    public virtual StreamLearnerOptions Resolved(LearnerShape? shape) => this;
 
     /// <summary>Checks what can be checked before there is a stream.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and its bound.</exception>

@@ -16,18 +16,14 @@ internal sealed class StreamPipeline : IDisposable
     private StreamPipeline(StreamRunOptions options, ISampleSource source, ImageDataSet? images, InterruptibleStream? input)
     {
         (Source, Images, Input) = (source, images, input);
+        var shape = new LearnerShape(source.InputSize, Math.Max(1, source.DeclaredClasses), source.Task, images is null ? 1 : options.Chunk, options.Seed);
         Options = options with
         {
             Task = source.Task,
             Scale = options.Scale ?? (images is null ? StreamScale.Running : StreamScale.None),
-            LearnerOptions = options.LearnerOptions.Resolved(),
+            LearnerOptions = options.LearnerOptions.Resolved(shape),
         };
-        _inner = Options.LearnerOptions.Create(new LearnerShape(
-            source.InputSize,
-            Math.Max(1, source.DeclaredClasses),
-            source.Task,
-            images is null ? 1 : Options.Chunk,
-            Options.Seed));
+        _inner = Options.LearnerOptions.Create(shape);
         Learner = Options.Scale == StreamScale.Running ? new ScaledLearner(_inner) : _inner;
         IDriftDetector? detector = Options.Drift switch
         {

@@ -20,7 +20,7 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     /// <summary>How a gradient moves a weight of the layers.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Sgd;
 
-    /// <summary>η of the layers at first; null for 0.03 with sgd, 3e-5 with adam.</summary>
+    /// <summary>η of the layers at first; null for 0.03 with sgd (0.01 where a sample has at most 64 numbers), 3e-5 with adam.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>Whether sgd divides its step by |x|² + 1.</summary>
@@ -71,53 +71,64 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
     /// <summary>Decay of the readout's averaged weights; 0 for none; null for 0.999 where classes come in chunks, else 0.</summary>
     public double? ReadoutAveraging { get; init; }
 
-    private double Rate => LearningRate ?? (Optimizer == Optimizer.Adam ? 3e-5 : _usual.Step.LearningRate);
+    /// <inheritdoc/>
+    public override StreamLearnerOptions Resolved(LearnerShape? shape)
+    {
+        if (shape is null)
+        {
+            return this;
+        }
+
+        bool narrow = shape.InputSize <= 64, classes = shape.Task == LearningTask.Classification, chunks = shape.Chunk > 1;
+        double rate = Optimizer == Optimizer.Adam ? 3e-5 : narrow ? 0.01 : _usual.Step.LearningRate;
+        OnlineReadoutOptions readout = classes ? TrlLearnerOptions.ClassReadout : TrlLearnerOptions.ValueReadout;
+        return this with
+        {
+            Layers = Layers ?? (narrow ? [128, 64] : _usual.Layers),
+            LearningRate = LearningRate ?? rate,
+            ReadInput = ReadInput ?? narrow,
+            ReadoutLearningRate = ReadoutLearningRate ?? (classes && !chunks ? 1 : readout.Step.LearningRate),
+            ReadoutAveraging = ReadoutAveraging ?? (chunks ? readout.Averaging : 0),
+        };
+    }
 
     /// <inheritdoc/>
-    public override StreamLearnerOptions Resolved() => this with { LearningRate = Rate };
-
-    /// <inheritdoc/>
-    public override void Validate() => ToLearner(Layers ?? _usual.Layers, ReadInput ?? false, TrlLearnerOptions.ClassReadout);
+    public override void Validate() => ToLearner();
 
     /// <inheritdoc/>
     public override ILearner Create(LearnerShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        bool narrow = shape.InputSize <= 64;
-        TrlLearnerOptions options = ToLearner(Layers ?? (narrow ? [128, 64] : _usual.Layers), ReadInput ?? narrow, shape.Task switch
-        {
-            LearningTask.Regression => TrlLearnerOptions.ValueReadout,
-            _ when shape.Chunk > 1 => TrlLearnerOptions.ClassReadout,
-            _ => TrlLearnerOptions.ClassReadout with { Step = new SgdOptions { LearningRate = 1 }, Averaging = 0 },
-        });
-        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Seed, options);
+        return new TrlLearner(shape.InputSize, shape.OutputSize, shape.Task, shape.Seed, ((TrlStreamOptions)Resolved(shape)).ToLearner());
     }
 
     /// <inheritdoc/>
     public override string Describe()
-        => string.Create(CultureInfo.InvariantCulture, $"TRL, {(Layers is null ? "" : string.Join('-', Layers) + " ")}{Activation.ToString().ToLowerInvariant()} neurons, {Optimizer.ToString().ToLowerInvariant()} at {Rate:G3}");
+        => string.Create(CultureInfo.InvariantCulture, $"TRL, {string.Join('-', Layers ?? [])} {Activation.ToString().ToLowerInvariant()} neurons, {Optimizer.ToString().ToLowerInvariant()} at {LearningRate:G3}");
 
-    private TrlLearnerOptions ToLearner(IReadOnlyList<int> layers, bool readInput, OnlineReadoutOptions readout)
+    // What is null here depends on the stream, and stands for any value that is allowed.
+    private TrlLearnerOptions ToLearner()
     {
+        double rate = LearningRate ?? _usual.Step.LearningRate, readoutRate = ReadoutLearningRate ?? 1, averaging = ReadoutAveraging ?? 0;
+
         // Checked here by the names that --set knows; the engine's own checks stand behind.
-        Require(double.IsFinite(Rate) && Rate > 0, nameof(LearningRate), Rate, "must be finite and above 0");
-        double readoutRate = ReadoutLearningRate ?? readout.Step.LearningRate;
+        Require(double.IsFinite(rate) && rate > 0, nameof(LearningRate), rate, "must be finite and above 0");
         Require(double.IsFinite(readoutRate) && readoutRate > 0, nameof(ReadoutLearningRate), readoutRate, "must be finite and above 0");
         Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "must be in [0, 1)");
-        Require(ReadoutAveraging is null or (>= 0 and < 1), nameof(ReadoutAveraging), ReadoutAveraging ?? 0, "must be in [0, 1); 0 means no averaging");
+        Require(averaging is >= 0 and < 1, nameof(ReadoutAveraging), averaging, "must be in [0, 1); 0 means no averaging");
         Require(VarianceTarget > 0 && double.IsFinite(VarianceTarget), nameof(VarianceTarget), VarianceTarget, "must be finite and above 0");
         return new TrlLearnerOptions
         {
-            Layers = layers,
+            Layers = Layers ?? _usual.Layers,
             Activation = Activation,
-            Step = Optimizer == Optimizer.Adam ? new AdamOptions { LearningRate = Rate } : new SgdOptions { LearningRate = Rate },
+            Step = Optimizer == Optimizer.Adam ? new AdamOptions { LearningRate = rate } : new SgdOptions { LearningRate = rate },
             NormalizedStep = NormalizedStep,
             CentreInputs = CentreInputs,
             RateHalving = RateHalving,
             RateFloor = RateFloor,
             PartnerDecay = PartnerDecay,
             MoveLimit = MoveLimit,
-            ReadInput = readInput,
+            ReadInput = ReadInput ?? false,
             Trl = TrlLearnerOptions.OnlineTrl with
             {
                 SimilarityCoefficient = SimilarityCoefficient,
@@ -131,7 +142,7 @@ public sealed record TrlStreamOptions : StreamLearnerOptions
                 TraceDecay = TraceDecay,
                 LateralShift = LateralShift,
             },
-            Readout = readout with { Step = new SgdOptions { LearningRate = readoutRate }, Averaging = ReadoutAveraging ?? readout.Averaging },
+            Readout = new OnlineReadoutOptions { Step = new SgdOptions { LearningRate = readoutRate }, Normalized = true, Averaging = averaging },
         };
     }
 }

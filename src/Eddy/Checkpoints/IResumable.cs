@@ -9,6 +9,6 @@ public interface IResumable
     void Save(CheckpointBuilder checkpoint, string prefix);
 
     /// <summary>Takes over what <see cref="Save"/> added under the same prefix. Sizes that may grow (classes) become the saved ones.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape. Parts may have been taken over already: make the object anew before it is used.</exception>
     void Load(Checkpoint checkpoint, string prefix);
 }

@@ -21,7 +21,7 @@ namespace Eddy.Learners;
 /// readout on (z − m)/√(v + 0.001) of all layers, within ±10, from the store before the sample (6)
 /// </code>
 /// (3) is the published lateral rule (gradient of Σ(L − target)²/O) for a batch of one and a plain step of (1 − β)O/(2 C_L): nothing is left of it but a leaky
-/// integrator. m, E[x] and L are plain means until they have seen 1/(1 − β) samples. With a trace, (4) reads f = d f + (1 − d) c in place of z and c and is scaled by
+/// integrator. m, E[x] and L begin as plain means, in which the 0 they start from counts as one sample, until they have seen 1/(1 − β) samples. With a trace, (4) reads f = d f + (1 − d) c in place of z and c and is scaled by
 /// 1 − d; with a lateral shift, (3) hears c of the sample before.
 /// <para>Local in space (a neuron reads its inputs, its store and one lateral sum) and in time (this sample and the last). Exact: the gradient of a layer's own loss with
 /// the store, the lateral input and the previous sample held constant; nothing flows between layers. (5) replaces x by x̃, which changes that gradient by −E[x] times
@@ -118,7 +118,8 @@ public sealed class TrlLearner : ILearner, IReportsNeurons
     public ReadOnlySpan<float> Activations(int layer) => _layers[layer].Output.AsSpan(0, _layers[layer].Neurons);
 
     /// <inheritdoc/>
-    /// <exception cref="NonFiniteException">The input, or what the weights make of it, is not finite. No weight was changed.</exception>
+    /// <exception cref="NonFiniteException">An input is not finite: nothing was changed. Or a loss is not: learning has diverged, and the learner is of no further use; go on
+    /// from a checkpoint with a lower rate.</exception>
     public ReadOnlySpan<float> Observe(ReadOnlySpan<float> input)
     {
         Answer(input);

@@ -44,7 +44,8 @@ public sealed record TrlLearnerOptions
         }
     } = OnlineTrl;
 
-    /// <summary>How W and b move. Default plain gradient descent at 0.03, normalised; Adam keeps two moments a weight and moves every weight at every sample.</summary>
+    /// <summary>How W and b move. Default plain gradient descent at 0.03, normalised: right for inputs by the hundreds;
+    /// a few inputs share the step among fewer weights and take 0.01 or less. Adam keeps two moments a weight and moves every weight at every sample.</summary>
     public StepOptions Step { get; init => field = value ?? throw new ArgumentNullException(nameof(Step), "Step: choose SgdOptions or AdamOptions."); }
         = new SgdOptions { LearningRate = 0.03 };
 

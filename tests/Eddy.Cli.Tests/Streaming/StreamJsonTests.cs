@@ -15,7 +15,7 @@ public class StreamJsonTests
             var options = new StreamRunOptions
             {
                 Learner = kind.Name,
-                LearnerOptions = kind.Defaults().Resolved(),
+                LearnerOptions = kind.Defaults().Resolved(null),
                 Stream = "a b.csv",
                 Target = "y",
                 Scale = StreamScale.Running,

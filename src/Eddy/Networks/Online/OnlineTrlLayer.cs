@@ -15,8 +15,6 @@ internal sealed class OnlineTrlLayer<T>
     public const double VarianceFloor = 1e-3;
 
     private const int Width = PanelMatrix<T>.PanelWidth;
-    private const long FlushEvery = 1024; // samples, at most
-    private const double Shrinks = 1e-4;  // a number by no more than that from one flush to the next
 
     private readonly TrlLearnerOptions _options;
     private readonly int _number;
@@ -32,8 +30,8 @@ internal sealed class OnlineTrlLayer<T>
     public OnlineTrlLayer(int inputs, int neurons, int number, TrlLearnerOptions options, RandomSource random)
     {
         (_options, Inputs, Neurons, _number) = (options, inputs, neurons, number);
-        _flushMapEvery = FlushPeriod(options.Trl.CovarianceMomentum);
-        _flushStoreEvery = FlushPeriod(options.Trl.MeanMomentum, options.Trl.VarianceMomentum, options.Trl.TraceDecay, options.PartnerDecay);
+        _flushMapEvery = TinyNumbers.FlushPeriod(options.Trl.CovarianceMomentum);
+        _flushStoreEvery = TinyNumbers.FlushPeriod(options.Trl.MeanMomentum, options.Trl.VarianceMomentum, options.Trl.TraceDecay, options.PartnerDecay);
         _step = new StepRule<T>(options.Step);
         Weight = new Parameter<T>(inputs, neurons, options.Step, keepGradient: false);
         Bias = new Parameter<T>(1, neurons, options.Step, keepGradient: false);
@@ -283,44 +281,20 @@ internal sealed class OnlineTrlLayer<T>
         }
     }
 
-    private static long FlushPeriod(params ReadOnlySpan<double> momenta)
-    {
-        double fastest = 1;
-        foreach (double momentum in momenta)
-        {
-            fastest = momentum > 0 ? Math.Min(fastest, momentum) : fastest; // what has no memory does not decay
-        }
-
-        return fastest == 1 ? FlushEvery : Math.Clamp((long)(Math.Log(Shrinks) / Math.Log(fastest)), 1, FlushEvery);
-    }
-
-    // What only decays (the map and the mean of a neuron that never fires) would end among the subnormal numbers, where arithmetic is a hundred times slower. What is
-    // multiplied by itself goes to 0 earlier, while a thousandth of its square is still a normal number.
     private void FlushTiny(long t)
     {
         if (t % _flushMapEvery == 0)
         {
-            Flush(Lateral.Span, 1e-18);
+            TinyNumbers.Flush(Lateral.Span, TinyNumbers.Summed);
         }
 
-        if (t % _flushStoreEvery != 0)
+        if (t % _flushStoreEvery == 0)
         {
-            return;
-        }
-
-        Flush(Variance, 1e-18);
-        Flush(Mean, 1e-12);
-        Flush(Trace, 1e-12);
-        Flush(Previous, 1e-12);
-        Flush(Presynaptic.Mean, 1e-12);
-
-        static void Flush(Span<T> values, double below)
-        {
-            T tiny = T.CreateChecked(below);
-            foreach (ref T value in values)
-            {
-                value = T.Abs(value) < tiny ? T.Zero : value;
-            }
+            TinyNumbers.Flush<T>(Variance, TinyNumbers.Summed);
+            TinyNumbers.Flush<T>(Mean, TinyNumbers.Squared);
+            TinyNumbers.Flush<T>(Trace, TinyNumbers.Squared);
+            TinyNumbers.Flush<T>(Previous, TinyNumbers.Squared);
+            TinyNumbers.Flush<T>(Presynaptic.Mean, TinyNumbers.Squared);
         }
     }
 }
