@@ -17,7 +17,7 @@ namespace Eddy.Learners;
 /// k = L c,  then  L ← β L + (1 − β) c cᵀ, diagonal 0                                        (3)  lateral pass; L is the running covariance
 /// δ = φ'(a) ∘ [ 2 C_S (z − p) − 2 C_V ReLU(τ − v) c + C_K k ],  p = z of the sample before  (4)  signal
 /// W ← W − d x̃ᵀ/(|x̃|² + 1),  b ← b − d/(|x̃|² + 1),  x̃ = x − E[x],
-///     d = η_t δ held within ±κ √(v + 0.001)                                                 (5)  step
+///     d = η_t δ held within ±κ √(min(v, τ) + 0.001)                                         (5)  step
 /// readout on (z − m)/√(v + 0.001) of all layers, within ±10, from the store before the sample (6)
 /// </code>
 /// (3) is the published lateral rule (gradient of Σ(L − target)²/O) for a batch of one and a plain step of (1 − β)O/(2 C_L): nothing is left of it but a leaky

@@ -69,8 +69,8 @@ public sealed record TrlLearnerOptions
     /// <summary>Whether the readout reads the plain input, too, beside the layers. Default no.</summary>
     public bool ReadInput { get; init; }
 
-    /// <summary>κ, how far one step may move a neuron's weighted input, in deviations of its activation (√(v + 0.001)), above 0; infinity for no limit. Default 0.1.</summary>
-    /// <remarks>The lateral input grows with the third power of the activations: without a limit one step too large makes the next one larger still. Adam is not limited: its rate already bounds
+    /// <summary>κ, how far one step may move a neuron's weighted input, in deviations of its activation (√(min(v, τ) + 0.001)), above 0; infinity for no limit. Default 0.1.</summary>
+    /// <remarks>Beyond the variance τ that a neuron is to have, the limit grows no more: else a neuron that is too loud could grow by a tenth with every sample. The lateral input grows with the third power of the activations: without a limit one step too large makes the next one larger still. Adam is not limited: its rate already bounds
     /// how far a weight moves.</remarks>
     public double MoveLimit { get; init => field = Check(value > 0, value, "must be above 0; infinity means no limit."); } = 0.1;
 

@@ -239,7 +239,7 @@ internal sealed class OnlineTrlLayer<T>
         scale = _options.NormalizedStep ? scale / norm : scale;
         if (double.IsFinite(_options.MoveLimit))
         {
-            Simd<T>.Run(new BoundedStepKernel<T>(_signal, Variance, scale, T.CreateChecked(_options.MoveLimit) / norm, T.CreateChecked(VarianceFloor)));
+            Simd<T>.Run(new BoundedStepKernel<T>(_signal, Variance, Target, scale, T.CreateChecked(_options.MoveLimit) / norm, T.CreateChecked(VarianceFloor)));
         }
         else
         {

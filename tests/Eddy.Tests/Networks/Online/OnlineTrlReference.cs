@@ -141,7 +141,7 @@ internal sealed class OnlineTrlReference(TrlLearnerOptions options, int inputs, 
                 return schedule * _adam[parameter].Move(delta[neuron] * x);
             }
 
-            double limit = options.MoveLimit * Math.Sqrt(Variance[neuron] + 1e-3) / norm, move = rate * delta[neuron];
+            double limit = options.MoveLimit * Math.Sqrt(Math.Min(Variance[neuron], Target[neuron]) + 1e-3) / norm, move = rate * delta[neuron];
             IsLimited |= Math.Abs(move) > limit;
             return -Math.Clamp(move, -limit, limit) * x;
         }
