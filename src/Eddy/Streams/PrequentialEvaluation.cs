@@ -148,9 +148,9 @@ public sealed class PrequentialEvaluation : IResumable
         return true;
     }
 
-    /// <summary>Takes up to <paramref name="samples"/> samples.</summary>
+    /// <summary>Takes up to <paramref name="samples"/> samples: all that come, where no number is given.</summary>
     /// <returns>How many there were: fewer only at the end of the stream.</returns>
-    public long Run(long samples)
+    public long Run(long samples = long.MaxValue)
     {
         long taken = 0;
         while (taken < samples && Step())
