@@ -10,18 +10,18 @@ namespace Eddy.Cli;
 /// <param name="ErrorIsTerminal">Whether a bar can be drawn on <paramref name="Error"/>.</param>
 /// <param name="Color">Whether colour is wanted; false under NO_COLOR.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Cancellation">Set by Ctrl-C or a termination signal.</param>
+/// <param name="Cancellation">Set by Ctrl-C, by a termination signal, or when nobody reads the output any more.</param>
 internal sealed record CommandContext(
     TextWriter Out, TextWriter Error, bool ErrorIsTerminal, bool Color, TimeProvider Time, CancellationToken Cancellation)
 {
     /// <summary>The context of this process: its standard streams, NO_COLOR, the system clock.</summary>
-    public static CommandContext OfProcess(CancellationToken cancellation) => new(
-        Console.Out,
-        Console.Error,
+    public static CommandContext OfProcess(StopSignals signals) => new(
+        Console.IsOutputRedirected ? PipeText.Of(1, Console.Out, signals.Stop) : Console.Out,
+        Console.IsErrorRedirected ? PipeText.Of(2, Console.Error, signals.Stop) : Console.Error,
         !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb",
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         TimeProvider.System,
-        cancellation);
+        signals.Token);
 
     /// <summary>Opens standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;

@@ -16,7 +16,7 @@ internal static class CommandLineApp
     public static int Run(IReadOnlyList<string> args)
     {
         using var signals = new StopSignals(Console.Error);
-        CommandContext context = CommandContext.OfProcess(signals.Token);
+        CommandContext context = CommandContext.OfProcess(signals);
         return Run(args, context, EddyCommands.All(context));
     }
 
@@ -48,10 +48,17 @@ internal static class CommandLineApp
 #pragma warning restore CA1031
         {
             FailureReport failure = FailureReport.From(exception);
-            context.Error.WriteLine($"{path}: {failure.Line}");
-            if (debug)
+            try
             {
-                context.Error.WriteLine(exception);
+                context.Error.WriteLine($"{path}: {failure.Line}");
+                if (debug)
+                {
+                    context.Error.WriteLine(exception);
+                }
+            }
+            catch (IOException)
+            {
+                // Nothing can be said where standard error cannot be written, as on a full disk; the exit code still tells.
             }
 
             return failure.ExitCode;

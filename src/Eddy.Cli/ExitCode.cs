@@ -18,6 +18,6 @@ internal static class ExitCode
     /// <summary>The work is done, and a check did not hold.</summary>
     public const int CheckFailed = 4;
 
-    /// <summary>Stopped by Ctrl-C or a termination signal.</summary>
+    /// <summary>Stopped by Ctrl-C, by a termination signal, or because whoever read the output has gone.</summary>
     public const int Stopped = 130;
 }

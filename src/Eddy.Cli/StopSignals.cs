@@ -20,8 +20,11 @@ internal sealed class StopSignals : IDisposable
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Cancelled by the first signal, or by <see cref="Stop"/>.</summary>
     public CancellationToken Token => _stop.Token;
+
+    /// <summary>Asks the running command to stop at a safe place, as the first signal does.</summary>
+    public void Stop() => _stop.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -19,7 +19,7 @@ internal sealed class RunCommand : Command, ICommandWithExamples
         [.. LearnerCatalog.All.Select(kind => kind.Name)]);
 
     private readonly Option<string?> _streamOption = OptionOf.Text("--stream", string.Join('|', StreamName.Forms),
-        "What to learn from, a sample at a time: images of a data set in coherent chunks, a CSV file with a header or a file with a JSON object a line "
+        "What to learn from, a sample at a time: images of a data set in coherent chunks, sensor readings in the format of PAMAP2 in order of time, a CSV file with a header or a file with a JSON object a line "
         + "(plain or gzip), or standard input (-) in one of these two forms. Default: digits.");
 
     private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "The column that is to be told. Default: target, class, label or y, whichever there is, else the last one.");
@@ -27,7 +27,7 @@ internal sealed class RunCommand : Command, ICommandWithExamples
     private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up, of a learner that has some. Default: the learner's.");
     private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Images of one class in a row; records come as they come. Default: 16.", 1, 1 << 16);
     private readonly Option<string?> _scale = OptionOf.Choice("--scale",
-        "Standardise every input by its mean and deviation so far, which are saved with the model. Default: running for records, none for images.", "running", "none");
+        "Standardise every input by its mean and deviation so far, which are saved with the model. Default: running for records, none for images and sensors, which are standardised.", "running", "none");
 
     private readonly Option<string?> _drift = OptionOf.Choice("--drift", "What watches the errors for a change, which the report then marks. Default: adwin.", "adwin", "page-hinkley", "none");
     private readonly Option<int?> _window = OptionOf.WholeNumber("--window", "Samples of the windowed figures. Default: 1000.", 1, 10_000_000);

@@ -72,7 +72,7 @@ internal static class StreamResultText
 
         if (result.Skipped > 0)
         {
-            output.WriteLine(Text($"skipped         {result.Skipped:N0} damaged records; the report names the first"));
+            output.WriteLine(Text($"skipped         {result.Skipped:N0} damaged {(result.Skipped == 1 ? "record; the report names it" : "records; the report names the first")}"));
         }
 
         output.WriteLine(Text($"speed           {result.SamplesPerSecond:N0} samples/s over {result.Seconds:F1} s of work"));

@@ -18,6 +18,9 @@ public sealed class Pamap2DataSet
         (RowsRead, RowsSkipped, BadRows) = (files.Rows, files.Skipped, files.BadRows);
     }
 
+    /// <summary>Names of the activities, in the order of their labels 0 to 11.</summary>
+    public static IReadOnlyList<string> ActivityNames { get; } = [.. Pamap2Columns.Activities.Select(activity => activity.Name)];
+
     /// <summary>The folder's name.</summary>
     public string Name { get; }
 
@@ -30,8 +33,8 @@ public sealed class Pamap2DataSet
     /// <summary>Rows of the last subject.</summary>
     public Pamap2Part Test { get; }
 
-    /// <summary>Names of the activities, in the order of their labels 0 to 11.</summary>
-    public IReadOnlyList<string> ClassNames { get; } = [.. Pamap2Columns.Activities.Select(activity => activity.Name)];
+    /// <summary><see cref="ActivityNames"/>.</summary>
+    public IReadOnlyList<string> ClassNames { get; } = ActivityNames;
 
     /// <summary>Names of the 52 sensors.</summary>
     public IReadOnlyList<string> InputNames { get; } = [.. Pamap2Columns.SensorNames];

@@ -29,6 +29,9 @@ internal sealed class LineReader : IDisposable
     /// <summary>Whether <see cref="Current"/> is only the beginning of a line of more than <see cref="MaxLineBytes"/>.</summary>
     public bool TooLong { get; private set; }
 
+    /// <summary>Whether <see cref="Current"/> was ended by the end of the bytes, and not by a line's end.</summary>
+    public bool IsUnended { get; private set; }
+
     /// <summary>Reads the next line; false at the end.</summary>
     public bool Read()
     {
@@ -38,7 +41,7 @@ internal sealed class LineReader : IDisposable
             return true;
         }
 
-        TooLong = false;
+        (TooLong, IsUnended) = (false, false);
         for (int scanned = _next; ;)
         {
             int length = _buffer.AsSpan(scanned, _end - scanned).IndexOf((byte)'\n');
@@ -49,6 +52,7 @@ internal sealed class LineReader : IDisposable
 
             if (_ended)
             {
+                IsUnended = true;
                 return _end > _next && Take(_end, _end);
             }
 

@@ -6,7 +6,11 @@ using Eddy.Streams;
 namespace Eddy.Data.Records;
 
 /// <summary>Samples from records of text, one a line: from a file, plain or gzip, or from a stream such as standard input. Made by <see cref="RecordSources"/>.</summary>
-/// <remarks>A line is read as soon as it is there. Memory is constant, and a read allocates nothing but for a new class or a damaged record.</remarks>
+/// <remarks>
+/// A line is read as soon as it is there. Memory is constant, and a read allocates nothing but for a new class or a damaged record.
+/// Where a stream that comes once ends in the middle of a line, its producer has died: what is no record is then passed over, counted and reported, whatever was asked for damaged
+/// ones. What can be read is a record, as many a writer leaves out the last line's end.
+/// </remarks>
 public abstract class RecordSource : ISampleSource
 {
     private const int BadRecordsKept = 10;
@@ -95,7 +99,7 @@ public abstract class RecordSource : ISampleSource
             }
 
             string? problem = Options.OnBad == OnBadRecord.Skip && _badRecords.Count == BadRecordsKept ? null : Problem(line);
-            if (Options.OnBad == OnBadRecord.Fail)
+            if (Options.OnBad == OnBadRecord.Fail && !IsCutShort)
             {
                 Lines.Unread(); // the stream stays before this record: a position saved now is a place to go on from once it is corrected
                 throw new InvalidDataException($"{problem} Correct it or take it out, or pass over damaged records with --on-bad skip.");
@@ -290,6 +294,8 @@ public abstract class RecordSource : ISampleSource
         }
     }
 
+    private bool IsCutShort => IsLive && Lines.IsUnended;
+
     private InvalidDataException Another(string why) => new($"{Name}: this is not the stream whose position was saved: {why}. Resume with the same file.");
 
     private string Problem(ReadOnlySpan<byte> line)
@@ -297,7 +303,7 @@ public abstract class RecordSource : ISampleSource
         (int column, string sentence) = Lines.TooLong ? (0, $"the line has more than {LineReader.MaxLineBytes >> 20} MB. Is this a text file with a record a line?")
             : line.Contains((byte)0) ? (0, "the line holds a zero byte, so this is binary data or text in UTF-16. Give UTF-8 text.")
             : Explain(line);
-        return $"{Where(column)}: {sentence}";
+        return $"{Where(column)}: {(IsCutShort ? "the input ended in the middle of this line: " : "")}{sentence}";
     }
 
     private protected string Where(int column) => column > 0

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Eddy.Data.Records;
 
 /// <summary>Opens records of text as samples, and tells CSV from NDJSON (one JSON object a line) by the first character that is not blank.</summary>
 public static class RecordSources
 {
+    /// <summary>What no line of text holds; blanks, which may stand around fields, are not among them.</summary>
+    private static readonly SearchValues<byte> _control = SearchValues.Create([.. Enumerable.Range(1, 31).Where(code => code is not ('\t' or '\r' or '\v' or '\f')).Select(code => (byte)code), 0x7F]);
+
     /// <summary>Opens a file, plain or gzip, whatever its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How records become samples; null for the defaults.</param>
@@ -64,6 +69,11 @@ public static class RecordSources
         if (lines.Current.Contains((byte)0))
         {
             throw new InvalidDataException($"{name}:{lines.Number}: a zero byte in the first line, so this is a binary file or text in UTF-16. Give CSV or NDJSON as UTF-8 text, plain or gzip.");
+        }
+
+        if (lines.Current.ContainsAny(_control))
+        {
+            throw new InvalidDataException($"{name}:{lines.Number}: control characters in the first line, so this is a binary file. Give CSV or NDJSON as UTF-8 text, plain or gzip.");
         }
 
         if (lines.TooLong)

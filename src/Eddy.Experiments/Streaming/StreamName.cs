@@ -6,6 +6,9 @@ public enum StreamForm
     /// <summary>The training images of a data set, in coherent chunks.</summary>
     Images,
 
+    /// <summary>Rows of sensor readings in the format of PAMAP2, of the subjects to learn from, in their order of time.</summary>
+    Sensors,
+
     /// <summary>Rows of a table with a header.</summary>
     Csv,
 
@@ -16,7 +19,7 @@ public enum StreamForm
     Records,
 }
 
-/// <summary>The name of a stream as a user writes it: <c>digits</c>, <c>mnist:DIR</c>, <c>csv:FILE</c>, <c>ndjson:FILE</c>, a file, a folder, or <c>-</c>.</summary>
+/// <summary>The name of a stream as a user writes it: <c>digits</c>, <c>mnist:DIR</c>, <c>pamap2:DIR</c>, <c>csv:FILE</c>, <c>ndjson:FILE</c>, a file, a folder, or <c>-</c>.</summary>
 /// <param name="Form">What it is made of.</param>
 /// <param name="Path">The data set, the folder or the file; <c>-</c> for standard input.</param>
 public sealed record StreamName(StreamForm Form, string Path)
@@ -26,11 +29,11 @@ public sealed record StreamName(StreamForm Form, string Path)
 
     private static readonly (string Prefix, StreamForm Form)[] _prefixes =
     [
-        ("mnist:", StreamForm.Images), ("images:", StreamForm.Images), ("csv:", StreamForm.Csv), ("ndjson:", StreamForm.Ndjson), ("jsonl:", StreamForm.Ndjson),
+        ("mnist:", StreamForm.Images), ("images:", StreamForm.Images), ("pamap2:", StreamForm.Sensors), ("csv:", StreamForm.Csv), ("ndjson:", StreamForm.Ndjson), ("jsonl:", StreamForm.Ndjson),
     ];
 
     /// <summary>Names that can be given, for help and for messages.</summary>
-    public static IReadOnlyList<string> Forms { get; } = ["digits", "mnist:DIR", "csv:FILE", "ndjson:FILE", "FILE", "-"];
+    public static IReadOnlyList<string> Forms { get; } = ["digits", "mnist:DIR", "pamap2:DIR", "csv:FILE", "ndjson:FILE", "FILE", "-"];
 
     /// <summary>Whether it is standard input.</summary>
     public bool IsStandardInput => Path == StandardInput;
@@ -46,7 +49,7 @@ public sealed record StreamName(StreamForm Form, string Path)
             {
                 return name.Length > prefix.Length
                     ? new StreamName(form, name[prefix.Length..])
-                    : throw new ArgumentException($"the stream '{name}' lacks a path after the colon, as in {prefix}{(form == StreamForm.Images ? "path/to/folder" : "path/to/file")}.", nameof(name));
+                    : throw new ArgumentException($"the stream '{name}' lacks a path after the colon, as in {prefix}{(form is StreamForm.Images or StreamForm.Sensors ? "path/to/folder" : "path/to/file")}.", nameof(name));
             }
         }
 

@@ -1,5 +1,6 @@
 using Eddy.Data;
 using Eddy.Data.Images;
+using Eddy.Data.Pamap2;
 using Eddy.Data.Records;
 using Eddy.Data.Streams;
 using Eddy.Learners;
@@ -13,14 +14,14 @@ internal sealed class StreamPipeline : IDisposable
 {
     private readonly ILearner _inner;
 
-    private StreamPipeline(StreamRunOptions options, ISampleSource source, ImageDataSet? images, InterruptibleStream? input)
+    private StreamPipeline(StreamRunOptions options, ISampleSource source, InterruptibleStream? input = null, ImageDataSet? images = null, Pamap2DataSet? sensors = null)
     {
-        (Source, Images, Input) = (source, images, input);
+        (Source, Input, Images, Sensors) = (source, input, images, sensors);
         var shape = new LearnerShape(source.InputSize, Math.Max(1, source.DeclaredClasses), source.Task, images is null ? 1 : options.Chunk, options.Seed);
         Options = options with
         {
             Task = source.Task,
-            Scale = options.Scale ?? (images is null ? StreamScale.Running : StreamScale.None),
+            Scale = options.Scale ?? (images is null && sensors is null ? StreamScale.Running : StreamScale.None),
             LearnerOptions = options.LearnerOptions.Resolved(shape),
         };
         _inner = Options.LearnerOptions.Create(shape);
@@ -48,6 +49,9 @@ internal sealed class StreamPipeline : IDisposable
     /// <summary>The data set whose training images are the stream; null for records.</summary>
     public ImageDataSet? Images { get; }
 
+    /// <summary>The data set whose training subjects are the stream; null for others.</summary>
+    public Pamap2DataSet? Sensors { get; }
+
     /// <summary>Standard input, where that is the stream.</summary>
     public InterruptibleStream? Input { get; }
 
@@ -57,7 +61,12 @@ internal sealed class StreamPipeline : IDisposable
 
     public PrequentialEvaluation Evaluation { get; }
 
-    public IReadOnlyList<string> BadRecords => Source is RecordSource records ? records.BadRecords : [];
+    public IReadOnlyList<string> BadRecords => Source is RecordSource records ? records.BadRecords : Sensors?.BadRows ?? [];
+
+    /// <summary>The test part of the data set, from its beginning; null where there is none.</summary>
+    public ISampleSource? OpenTest() => Images is { Test.Count: > 0 } images ? ImageSource.OfTest(images)
+        : Sensors is { Test.Count: > 0 } sensors ? new Pamap2Source(sensors, sensors.Test)
+        : null;
 
     /// <summary>Opens the stream and makes what runs on it. Nothing is written.</summary>
     /// <param name="options">Valid options.</param>
@@ -75,21 +84,35 @@ internal sealed class StreamPipeline : IDisposable
         {
             if (name.Form == StreamForm.Images)
             {
-                ImageDataSet images = Load(name.Path, options);
+                RequireLabels(name.Path, "images", options);
+                ImageDataSet images = Load(name.Path);
                 source = new ImageSource(images, new ImageSourceOptions { ChunkSize = options.Chunk, Passes = options.Passes, Seed = options.Seed });
                 if (position is not null)
                 {
                     source.ResumeAt(position);
                 }
 
-                return new StreamPipeline(options, source, images, null);
+                return new StreamPipeline(options, source, images: images);
+            }
+
+            if (name.Form == StreamForm.Sensors)
+            {
+                RequireLabels(name.Path, "rows", options);
+                var sensors = Pamap2DataSet.Load(name.Path, new Pamap2Options { OnBad = OnBad(options) });
+                source = new Pamap2Source(sensors, passes: options.Passes);
+                if (position is not null)
+                {
+                    source.ResumeAt(position);
+                }
+
+                return new StreamPipeline(options, source, sensors: sensors);
             }
 
             var records = new RecordOptions
             {
                 Target = options.Target,
                 Task = options.Task ?? LearningTask.Classification,
-                OnBad = options.OnBad == Streaming.BadRecords.Skip ? OnBadRecord.Skip : OnBadRecord.Fail,
+                OnBad = OnBad(options),
             };
             if (name.IsStandardInput)
             {
@@ -105,7 +128,7 @@ internal sealed class StreamPipeline : IDisposable
                 }
             }
 
-            return new StreamPipeline(options, source, null, input);
+            return new StreamPipeline(options, source, input);
         }
         catch
         {
@@ -121,20 +144,22 @@ internal sealed class StreamPipeline : IDisposable
         Input?.Dispose();
     }
 
-    private static ImageDataSet Load(string path, StreamRunOptions options)
+    private static OnBadRecord OnBad(StreamRunOptions options) => options.OnBad == Streaming.BadRecords.Skip ? OnBadRecord.Skip : OnBadRecord.Fail;
+
+    private static void RequireLabels(string path, string what, StreamRunOptions options)
     {
         if (options.Task == LearningTask.Regression)
         {
-            throw new ArgumentException($"Task: the images of {path} have classes, so their task is classification.");
+            throw new ArgumentException($"Task: the {what} of {path} have classes, so their task is classification.");
         }
 
         if (options.Target is { } target)
         {
-            throw new ArgumentException($"Target: the images of {path} have their own labels, so there is no column '{target}'. Leave it out.");
+            throw new ArgumentException($"Target: the {what} of {path} have their own labels, so there is no column '{target}'. Leave it out.");
         }
-
-        return DataSets.All.Any(known => known.Name == path) || Directory.Exists(path)
-            ? DataSets.Load(path, threads: Environment.ProcessorCount)
-            : throw new DirectoryNotFoundException($"{path}: there is no such folder of images. Give a folder with four MNIST-style IDX files.");
     }
+
+    private static ImageDataSet Load(string path) => DataSets.All.Any(known => known.Name == path) || Directory.Exists(path)
+        ? DataSets.Load(path, threads: Environment.ProcessorCount)
+        : throw new DirectoryNotFoundException($"{path}: there is no such folder of images. Give a folder with four MNIST-style IDX files.");
 }

@@ -44,7 +44,7 @@ public sealed record StreamPosition
 }
 
 /// <summary>What the loop over samples allocated.</summary>
-/// <param name="EarlySamples">Samples at the beginning, with which classes and code are new.</param>
+/// <param name="EarlySamples">Samples at the beginning, with which classes are new, and those with which code was compiled.</param>
 /// <param name="EarlyBytes">Bytes allocated with them.</param>
 /// <param name="Samples">Samples after those.</param>
 /// <param name="Bytes">Bytes allocated with them.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
+using Eddy.Data.Pamap2;
 using Eddy.Experiments.Analysis;
 using Eddy.Experiments.Reports;
 using Eddy.Experiments.Reports.Pages;
@@ -62,7 +63,8 @@ public static class StreamReport
                 line["step"]!.GetValue<long>(), line["layers"].Deserialize<LayerFigures[]>(TrlJson.Serializer)!))],
             Skipped = result?.Skipped ?? position?.Skipped ?? 0,
             BadRecords = position?.BadRecords ?? [],
-            ClassNames = position?.Source["classes"] is JsonArray classes ? [.. classes.Select(name => name!.GetValue<string>())] : [],
+            ClassNames = position?.Source["classes"] is JsonArray classes ? [.. classes.Select(name => name!.GetValue<string>())]
+                : StreamName.Parse(options.Stream).Form == StreamForm.Sensors ? Pamap2DataSet.ActivityNames : [],
             Confusion = checkpoint is null || task == LearningTask.Regression ? null : Confusion(checkpoint),
             KeyFigures = [.. KeyFigures(result, last, options)],
             Configuration = [.. Configuration(options)],

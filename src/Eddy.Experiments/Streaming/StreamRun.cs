@@ -102,7 +102,8 @@ public sealed class StreamRun : IDisposable
     /// <param name="observer">Watches.</param>
     /// <param name="cancellation">Stops after the sample in hand, or ends waiting for the next one.</param>
     /// <exception cref="NonFiniteException">Learning diverged; the message names the last good checkpoint.</exception>
-    /// <exception cref="InvalidDataException">A record is damaged; what was learned since the last checkpoint is lost.</exception>
+    /// <exception cref="InvalidDataException">A record is damaged; all before it was saved, and the report tells of it.</exception>
+    /// <exception cref="IOException">The stream cannot be read any further, with the same outcome; or the folder cannot be written.</exception>
     public StreamRunResult Run(IStreamObserver observer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(observer);
@@ -128,6 +129,13 @@ public sealed class StreamRun : IDisposable
             {
                 done = Loop(recorder, cancellation);
             }
+            catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                _meter.Suspend(Samples);
+                metrics.Flush();
+                Keep(cancellation);
+                throw;
+            }
             catch (NonFiniteException exception)
             {
                 throw new NonFiniteException($"{exception.Message} The last good checkpoint is {_lastSaved}.", exception);
@@ -140,12 +148,7 @@ public sealed class StreamRun : IDisposable
             metrics.Flush();
         }
 
-        if (_savedAt != Samples)
-        {
-            Save();
-        }
-
-        return Finish(done, cancellation);
+        return Close(done, cancellation);
     }
 
     /// <summary>Closes the stream and lets go of the folder.</summary>
@@ -228,8 +231,31 @@ public sealed class StreamRun : IDisposable
 
     private long NextSave() => Environment.TickCount64 + (long)(1000 * Options.CheckpointSeconds);
 
-    private StreamRunResult Finish(bool done, CancellationToken cancellation)
+    // What came before a damaged record is whole, and of standard input it does not come again.
+    private void Keep(CancellationToken cancellation)
     {
+        if (Samples == 0)
+        {
+            return; // there is nothing to tell
+        }
+
+        try
+        {
+            Close(done: false, cancellation);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The disk, perhaps, is what failed at first; that is what the user is told. The checkpoint before is whole.
+        }
+    }
+
+    private StreamRunResult Close(bool done, CancellationToken cancellation)
+    {
+        if (_savedAt != Samples)
+        {
+            Save();
+        }
+
         var result = new StreamRunResult
         {
             Task = _pipeline.Source.Task,

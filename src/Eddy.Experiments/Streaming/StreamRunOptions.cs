@@ -24,10 +24,10 @@ public sealed record StreamRunOptions
     /// <summary>Images of one class in a row.</summary>
     public int Chunk { get; init => field = Check(value is >= 1 and <= 65_536, nameof(Chunk), value, "must be 1 to 65536"); } = 16;
 
-    /// <summary>How often the images are gone through, each time in another order; records come once.</summary>
+    /// <summary>How often images, each time in another order, or sensor rows are gone through; records come once.</summary>
     public int Passes { get; init => field = Check(value >= 1, nameof(Passes), value, "must be at least 1"); } = 1;
 
-    /// <summary>How inputs are scaled; null for running with records and none with images.</summary>
+    /// <summary>How inputs are scaled; null for running with records and none with images and sensors, which are standardised by their training part.</summary>
     public StreamScale? Scale { get; init; }
 
     /// <summary>What watches the errors.</summary>

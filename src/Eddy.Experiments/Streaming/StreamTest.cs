@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using Eddy.Data.Streams;
 using Eddy.Learners;
+using Eddy.Streams;
 
 namespace Eddy.Experiments.Streaming;
 
@@ -10,13 +10,13 @@ internal static class StreamTest
     /// <summary>Share of right answers, 0 to 1; null where there is no test part or it was cancelled.</summary>
     public static double? Accuracy(StreamPipeline pipeline, CancellationToken cancellation)
     {
-        if (pipeline.Images is not { Test.Count: > 0 } images)
+        using ISampleSource? test = pipeline.OpenTest();
+        if (test is null)
         {
             return null;
         }
 
         ILearner learner = pipeline.Learner;
-        using var test = ImageSource.OfTest(images);
         var input = new float[learner.InputSize];
         long right = 0;
         learner.Learning = false;

@@ -9,14 +9,19 @@ namespace Eddy.Streams;
 /// <summary>Brings each input to mean 0 and deviation 1, by what was seen of it so far. No sample is kept.</summary>
 /// <remarks><code>
 /// mean ← mean + (x − mean)/n,   M ← M + (x − mean_before)(x − mean_after)        (1)  Welford 1962
-/// scaled = (x − mean)/deviation,   deviation = √(M/n), but 1 where that is below 1e-6      (2)
+/// scaled = (x − mean)/deviation, within ±6;   deviation = √(M/n), but 1 where that is below 1e-6      (2)
 /// </code>
+/// Why it is held: where an input was constant for n samples and then changes, the first other value lies √n deviations away, however small the change. On the electricity market's
+/// prices that is 132, and one such sample throws a learner off for thousands.
 /// Computed in double and rounded once; element-wise, so the bits do not depend on the vector width. 16 bytes an input; nothing allocates. About 25 ns for 8 inputs
 /// to update and scale, 2.2 µs for 784, with vectors of 256 bits.</remarks>
 public sealed class RunningScaler : IResumable
 {
     /// <summary>A deviation below this counts as 1: such an input does not vary.</summary>
     public const double LeastDeviation = 1e-6;
+
+    /// <summary>The largest size of a scaled number: what is farther from the mean, in deviations, counts as so far.</summary>
+    public const double MostDeviations = 6;
 
     private readonly double[] _mean;
     private readonly double[] _squares; // M
@@ -95,7 +100,7 @@ public sealed class RunningScaler : IResumable
         for (; i < input.Length; i++)
         {
             double deviation = Math.Sqrt(_squares[i] * share);
-            scaled[i] = (float)((input[i] - _mean[i]) / (deviation < LeastDeviation ? 1 : deviation));
+            scaled[i] = (float)Math.Clamp((input[i] - _mean[i]) / (deviation < LeastDeviation ? 1 : deviation), -MostDeviations, MostDeviations);
         }
     }
 
@@ -133,6 +138,6 @@ public sealed class RunningScaler : IResumable
     {
         Vector<double> deviation = Vector.SquareRoot(new Vector<double>(_squares, at) * share);
         deviation = Vector.ConditionalSelect(Vector.LessThan(deviation, new Vector<double>(LeastDeviation)), Vector<double>.One, deviation);
-        return (x - new Vector<double>(_mean, at)) / deviation;
+        return Vector.Clamp((x - new Vector<double>(_mean, at)) / deviation, new Vector<double>(-MostDeviations), new Vector<double>(MostDeviations));
     }
 }

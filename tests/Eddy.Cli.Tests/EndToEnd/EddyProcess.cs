@@ -9,8 +9,8 @@ internal sealed class EddyProcess : IDisposable
     private readonly Task<string> _out;
     private readonly Task<string> _error;
 
-    private EddyProcess(Process process)
-        => (_process, _out, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    private EddyProcess(Process process, bool heard = true)
+        => (_process, _out, _error) = (process, process.StandardOutput.ReadToEndAsync(), heard ? process.StandardError.ReadToEndAsync() : Task.FromResult(""));
 
     public int Id => _process.Id;
 
@@ -25,10 +25,27 @@ internal sealed class EddyProcess : IDisposable
     /// <summary>Starts it with some text on its standard input, which stays open.</summary>
     public static EddyProcess StartWithInput(string input, params IEnumerable<string> args)
     {
+        var process = new EddyProcess(Open(args));
+        process.Write(input);
+        return process;
+    }
+
+    /// <summary>As <see cref="StartWithInput"/>, but once a line has come from its standard error, nobody reads that any more.</summary>
+    public static EddyProcess StartUnheard(string input, params IEnumerable<string> args)
+    {
         Process process = Open(args);
-        process.StandardInput.Write(input);
-        process.StandardInput.Flush();
-        return new EddyProcess(process);
+        var started = new EddyProcess(process, heard: false);
+        started.Write(input);
+        process.StandardError.ReadLine();
+        process.StandardError.Close();
+        return started;
+    }
+
+    /// <summary>Writes to its standard input.</summary>
+    public void Write(string input)
+    {
+        _process.StandardInput.Write(input);
+        _process.StandardInput.Flush();
     }
 
     public static (int Code, string Out, string Error) Run(params IEnumerable<string> args)

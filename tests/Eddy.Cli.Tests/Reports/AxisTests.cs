@@ -54,6 +54,14 @@ public class AxisTests
     }
 
     [Fact]
+    public void Nothing_but_zero_lies_on_the_floor()
+    {
+        var axis = Axis.Over([0, 0], from: 100, to: 0, ticks: 5);
+        axis.Place(0).ShouldBe(100);
+        axis.Ticks[^1].ShouldBe(1);
+    }
+
+    [Fact]
     public void Nothing_finite_still_makes_an_axis() => Axis.Over([double.NaN], 0, 100, 3).Ticks.ShouldNotBeEmpty();
 
     [Fact]

@@ -74,6 +74,7 @@ public class BadCsvTests
     [InlineData("a,b,c\n1,2,3\n", "0", "there is no column 0")]
     [InlineData("a,\"b\n1,2\n", null, "test:1:2: the quotes of this field are not closed")]
     [InlineData("a,b\0\n1,2\n", null, "test:1: a zero byte in the first line, so this is a binary file or text in UTF-16.")]
+    [InlineData("\u0001,a\u0010b,c\n1,2,3\n", null, "test:1: control characters in the first line, so this is a binary file.")]
     public void What_tells_no_columns_or_not_the_target_is_refused_at_once_even_when_skipping(string text, string? target, string expected)
         => Should.Throw<InvalidDataException>(() => Samples.Of(text, new RecordOptions { Target = target, OnBad = OnBadRecord.Skip })).Message.ShouldContain(expected);
 

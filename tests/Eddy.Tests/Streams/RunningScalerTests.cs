@@ -81,6 +81,35 @@ public class RunningScalerTests
         scaled[2].ShouldBe(5e-31f, 1e-37);
     }
 
+    [Theory, MemberData(nameof(Inputs))]
+    public void What_changes_for_the_first_time_is_held_within_six_deviations(int inputs)
+    {
+        var scaler = new RunningScaler(inputs);
+        float[] x = new float[inputs], scaled = new float[inputs];
+        for (int n = 0; n < 100; n++)
+        {
+            scaler.Update(x);
+        }
+
+        // Of 101 samples one is ±1 and all others 0: it lies (1 − 1/101)/√(1/101 − 1/101²) = 10 deviations from the mean.
+        for (int i = 0; i < inputs; i++)
+        {
+            x[i] = i % 2 == 0 ? 1 : -1;
+        }
+
+        scaler.Update(x);
+        scaler.Scale(x, scaled);
+        for (int i = 0; i < inputs; i++)
+        {
+            scaled[i].ShouldBe(i % 2 == 0 ? 6 : -6);
+            x[i] /= 2; // half as far is 4.95 deviations: told as it is
+        }
+
+        scaler.Scale(x, scaled);
+        double mean = 1 / 101.0, expected = (0.5 - mean) / Math.Sqrt(mean - (mean * mean));
+        scaled.ShouldAllBe(s => Math.Abs(Math.Abs(s) - expected) < 1e-6);
+    }
+
     [Fact]
     public void A_wrong_length_or_a_number_that_is_not_finite_is_refused_and_changes_nothing()
     {

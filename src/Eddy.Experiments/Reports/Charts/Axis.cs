@@ -85,8 +85,8 @@ internal sealed class Axis
     {
         if (high - low <= 1e-9 * Math.Max(Math.Abs(high), Math.Abs(low)) || high == low)
         {
-            double room = low == 0 ? 1 : 0.5 * Math.Abs(low); // one value: put it in the middle
-            (low, high) = (low - room, high + room);
+            double room = 0.5 * Math.Abs(low); // one value: put it in the middle, and nothing on the floor
+            (low, high) = low == 0 ? (0, 1) : (low - room, high + room);
         }
 
         double step = RoundStep((high - low) / Math.Max(1, ticks - 1));
