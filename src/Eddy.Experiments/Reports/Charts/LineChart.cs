@@ -15,6 +15,8 @@ internal sealed record LineChart
 {
     public const int MostPoints = 160; // for a small chart, one for every pixel or two; more would only thicken the file
 
+    private const int ManyMarks = 24; // from then on they are drawn paler, or they would be all that one sees
+
     public required string Title { get; init; }
 
     public required IReadOnlyList<Line> Lines { get; init; }
@@ -74,9 +76,10 @@ internal sealed record LineChart
         }
 
         page.Add($"<text class=\"tick\" x=\"{(left + Width - right) / 2}\" y=\"{Height - 3}\" text-anchor=\"middle\">{XLabel}{(y.Logarithmic ? " · log scale" : "")}</text>");
+        string change = Marks.Count > ManyMarks ? "change many" : "change";
         foreach (double mark in Marks.Where(x.Holds))
         {
-            page.Add($"<line class=\"change\" x1=\"{x.Place(mark)}\" x2=\"{x.Place(mark)}\" y1=\"{top}\" y2=\"{Height - bottom}\"/>");
+            page.Add($"<line class=\"{change}\" x1=\"{x.Place(mark)}\" x2=\"{x.Place(mark)}\" y1=\"{top}\" y2=\"{Height - bottom}\"/>");
         }
 
         page.Add($"<line class=\"cursor\" x1=\"0\" x2=\"0\" y1=\"{top}\" y2=\"{Height - bottom}\" visibility=\"hidden\"/>");

@@ -106,6 +106,7 @@ internal static class PageStyle
         .line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
         .line.base{stroke-width:1.4;stroke-dasharray:5 4}
         .change{stroke:var(--alarm);stroke-width:1;stroke-dasharray:2 2;stroke-opacity:.75}
+        .change.many{stroke-opacity:.3}
         .cursor{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 3}
         .dot{stroke:var(--page);stroke-width:1.5}
         .bin{fill:var(--accent)}

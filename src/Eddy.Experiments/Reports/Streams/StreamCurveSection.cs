@@ -2,8 +2,8 @@ using Eddy.Experiments.Reports.Charts;
 using Eddy.Experiments.Reports.Pages;
 using Eddy.Experiments.Reports.Sections;
 using Eddy.Experiments.Streaming;
-using Eddy.Streams.Metrics;
 using Eddy.Learners;
+using Eddy.Streams.Metrics;
 
 namespace Eddy.Experiments.Reports.Streams;
 
