@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
@@ -71,12 +70,7 @@ internal static class RunHandler
                 ExitCode.Usage, $"option '--stream': '{options.Stream}' is neither a data set ({string.Join(", ", DataSets.All.Select(data => data.Name))}), nor a file, nor a folder.{meant}");
         }
 
-        if (given.Out is { } folder && RunFolder.IsOccupied(folder))
-        {
-            throw new CommandException(
-                ExitCode.Usage, $"option '--out': the folder '{folder}' holds files already. Give a new one, or go on with the run in it: eddy run --resume {folder}");
-        }
-
+        RunOptionNames.RequireFree(given.Out, "run");
         return StreamRun.Start(options, given.Out, context.OpenInput, context.Cancellation);
     }
 
@@ -114,7 +108,7 @@ internal static class RunHandler
         }
         catch (ArgumentException exception)
         {
-            throw new CommandException(ExitCode.Usage, Refusal(options, exception));
+            throw new CommandException(ExitCode.Usage, Names(options).Refusal(exception));
         }
 
         return options;
@@ -141,14 +135,7 @@ internal static class RunHandler
             throw new CommandException(ExitCode.Usage, $"option '--set' cannot change the learner, with which its options come. Use --learner {value}.");
         }
 
-        IReadOnlyList<string> known = StreamJson.OptionNames(options);
-        if (!known.Contains(name))
-        {
-            string meant = Suggestions.DidYouMean(name, known);
-            throw new CommandException(
-                ExitCode.Usage, $"option '--set': a run of {options.Learner} has no option '{path}'.{(meant.Length > 0 ? meant : $" It has {string.Join(", ", known)}.")}");
-        }
-
+        Names(options).RequireKnown(name, path);
         try
         {
             return StreamJson.With(options, name, value);
@@ -159,13 +146,5 @@ internal static class RunHandler
         }
     }
 
-    /// <summary>A refusal of an option, named as on the command line: its own name where it has one, else its place in --set.</summary>
-    private static string Refusal(StreamRunOptions options, ArgumentException exception)
-    {
-        string rule = FailureReport.From(exception).Line;
-        string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(exception.ParamName ?? "");
-        int colon = rule.IndexOf($"{exception.ParamName}: ", StringComparison.Ordinal);
-        bool known = StreamJson.OptionNames(options).Contains(name) && colon >= 0;
-        return known ? $"option '{_named.GetValueOrDefault(name, "--set " + name)}': {rule[(colon + exception.ParamName!.Length + 2)..]}" : rule;
-    }
+    private static RunOptionNames Names(StreamRunOptions options) => new($"a run of {options.Learner}", StreamJson.OptionNames(options), _named);
 }

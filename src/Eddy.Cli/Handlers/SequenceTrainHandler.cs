@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
-using Eddy.Experiments.Runs;
 using Eddy.Experiments.Sequences;
 
 namespace Eddy.Cli.Handlers;
@@ -12,7 +10,7 @@ namespace Eddy.Cli.Handlers;
 internal static class SequenceTrainHandler
 {
     /// <summary>Options with a name of their own on the command line, by their name in config.json.</summary>
-    private static readonly Dictionary<string, string> _named = new(StringComparer.Ordinal)
+    private static readonly RunOptionNames _options = new("a run on sequences", SequenceExperimentOptions.Names, new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["layers"] = "--layers",
         ["epochs"] = "--epochs",
@@ -20,7 +18,7 @@ internal static class SequenceTrainHandler
         ["batch_size"] = "--batch",
         ["learning_rate"] = "--learning-rate",
         ["train_samples"] = "--train-samples",
-    };
+    });
 
     /// <summary>Whether what was given means sequences: by the data's name, or by the run to go on with.</summary>
     public static bool Takes(TrainArguments given) => given.Resume is { } run ? SequenceRun.IsIn(run) : SequenceRun.IsSequenceData(given.Data);
@@ -46,12 +44,7 @@ internal static class SequenceTrainHandler
     private static SequenceRun Start(TrainArguments given, int threads)
     {
         SequenceExperimentOptions options = Options(given);
-        if (given.Out is { } folder && RunFolder.IsOccupied(folder))
-        {
-            throw new CommandException(
-                ExitCode.Usage, $"option '--out': the folder '{folder}' holds files already. Give a new one, or go on with the run in it: eddy train --resume {folder}");
-        }
-
+        RunOptionNames.RequireFree(given.Out, "train");
         return SequenceRun.Start(options, given.Out, threads);
     }
 
@@ -74,10 +67,10 @@ internal static class SequenceTrainHandler
             HeadEpochs = given.HeadEpochs ?? defaults.HeadEpochs,
             BatchSize = given.Batch ?? defaults.BatchSize,
             LearningRate = given.LearningRate ?? defaults.LearningRate,
-            Optimizer = Word(given.Optimizer, defaults.Optimizer),
-            Activation = Word(given.Activation, defaults.Activation),
+            Optimizer = RunOptionNames.Word(given.Optimizer, defaults.Optimizer),
+            Activation = RunOptionNames.Word(given.Activation, defaults.Activation),
             TrainSamples = given.TrainSamples ?? defaults.TrainSamples,
-            Order = Word(given.Order, defaults.Order),
+            Order = RunOptionNames.Word(given.Order, defaults.Order),
             Seed = given.Seed ?? defaults.Seed,
         };
         foreach (Setting setting in given.Set)
@@ -89,9 +82,9 @@ internal static class SequenceTrainHandler
         {
             options.Validate();
         }
-        catch (ArgumentException exception) when (exception.ParamName is { } parameter)
+        catch (ArgumentException exception) when (exception.ParamName is not null)
         {
-            throw new CommandException(ExitCode.Usage, Refusal(parameter, exception));
+            throw new CommandException(ExitCode.Usage, _options.Refusal(exception));
         }
 
         return options;
@@ -105,14 +98,7 @@ internal static class SequenceTrainHandler
             throw new CommandException(ExitCode.Usage, $"option '--set' cannot change {name}. Use --data {setting.Value}.");
         }
 
-        if (!SequenceExperimentOptions.Names.Contains(name))
-        {
-            string meant = Suggestions.DidYouMean(name, SequenceExperimentOptions.Names);
-            throw new CommandException(
-                ExitCode.Usage,
-                $"option '--set': a run on sequences has no option '{setting.Path}'.{(meant.Length > 0 ? meant : $" It has {string.Join(", ", SequenceExperimentOptions.Names)}.")}");
-        }
-
+        _options.RequireKnown(name, setting.Path);
         try
         {
             return SequenceExperimentOptions.With(options, name, setting.Value);
@@ -122,19 +108,6 @@ internal static class SequenceTrainHandler
             throw new CommandException(ExitCode.Usage, $"option '--set': {exception.Message.Split(" (Parameter", 2)[0]}");
         }
     }
-
-    private static string Refusal(string parameter, ArgumentException exception)
-    {
-        string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter), rule = FailureReport.From(exception).Line;
-        int colon = rule.IndexOf(parameter + ": ", StringComparison.Ordinal);
-        return SequenceExperimentOptions.Names.Contains(name) && colon >= 0
-            ? $"option '{_named.GetValueOrDefault(name, "--set " + name)}': {rule[(colon + parameter.Length + 2)..]}"
-            : rule;
-    }
-
-    private static TEnum Word<TEnum>(string? given, TEnum preset)
-        where TEnum : struct, Enum
-        => given is null ? preset : Enum.Parse<TEnum>(given, ignoreCase: true);
 
     private static object Fields(SequenceRunResult r) => r.HasClasses
         ? new { r.Score?.TestAccuracy, r.Score?.ValidationAccuracy, r.Baselines, r.EncoderSeconds, r.HeadSeconds, r.Seconds, r.Steps, r.SequencesPerSecond, r.WeightsSha256, r.Run }

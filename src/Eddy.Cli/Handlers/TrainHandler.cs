@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
@@ -14,7 +13,7 @@ namespace Eddy.Cli.Handlers;
 internal static class TrainHandler
 {
     /// <summary>Options with a name of their own on the command line, by their name in config.json.</summary>
-    private static readonly Dictionary<string, string> _named = new(StringComparer.Ordinal)
+    private static readonly RunOptionNames _options = new("a run", TrlJson.OptionNames, new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["layers"] = "--layers",
         ["epochs"] = "--epochs",
@@ -23,7 +22,7 @@ internal static class TrainHandler
         ["chunk_size"] = "--chunk",
         ["learning_rate"] = "--learning-rate",
         ["train_samples"] = "--train-samples",
-    };
+    });
 
     /// <summary>Trains; answers the exit code.</summary>
     public static int Run(CommandContext context, TrainArguments given)
@@ -72,12 +71,7 @@ internal static class TrainHandler
 
         TrlExperimentOptions options = Options(given);
         DataCommand.RequireKnown(options.Data);
-        if (given.Out is { } folder && RunFolder.IsOccupied(folder))
-        {
-            throw new CommandException(
-                ExitCode.Usage, $"option '--out': the folder '{folder}' holds files already. Give a new one, or go on with the run in it: eddy train --resume {folder}");
-        }
-
+        RunOptionNames.RequireFree(given.Out, "train");
         return TrlRun.Start(options, given.Out, threads);
     }
 
@@ -104,7 +98,7 @@ internal static class TrainHandler
     internal static TrlExperimentOptions Options(TrainArguments given)
     {
         TrlExperimentOptions preset = TrlPresets.Get(given.Preset ?? TrlPresets.Names[0]);
-        if (Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
+        if (RunOptionNames.Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
         {
             preset = TrlPresets.ForSgd(preset);
         }
@@ -123,8 +117,8 @@ internal static class TrainHandler
             BatchSize = given.Batch ?? preset.BatchSize,
             ChunkSize = given.Chunk ?? preset.ChunkSize,
             LearningRate = given.LearningRate ?? preset.LearningRate,
-            Optimizer = Word(given.Optimizer, preset.Optimizer),
-            Activation = Word(given.Activation, preset.Activation),
+            Optimizer = RunOptionNames.Word(given.Optimizer, preset.Optimizer),
+            Activation = RunOptionNames.Word(given.Activation, preset.Activation),
             Augment = given.Augment ?? preset.Augment,
             TrainSamples = given.TrainSamples ?? preset.TrainSamples,
             Seed = given.Seed ?? preset.Seed,
@@ -138,9 +132,9 @@ internal static class TrainHandler
         {
             options.Validate();
         }
-        catch (ArgumentException exception) when (exception.ParamName is { } name)
+        catch (ArgumentException exception) when (exception.ParamName is not null)
         {
-            throw new CommandException(ExitCode.Usage, Refusal(name, exception));
+            throw new CommandException(ExitCode.Usage, _options.Refusal(exception));
         }
 
         return options;
@@ -154,14 +148,7 @@ internal static class TrainHandler
             throw new CommandException(ExitCode.Usage, $"option '--set' cannot change the preset, from which the other options come. Use --preset {setting.Value}.");
         }
 
-        if (!TrlJson.OptionNames.Contains(name))
-        {
-            string meant = Suggestions.DidYouMean(name, TrlJson.OptionNames);
-            throw new CommandException(
-                ExitCode.Usage,
-                $"option '--set': a run has no option '{setting.Path}'.{(meant.Length > 0 ? meant : $" It has {string.Join(", ", TrlJson.OptionNames)}.")}");
-        }
-
+        _options.RequireKnown(name, setting.Path);
         try
         {
             return TrlJson.With(options, name, setting.Value);
@@ -171,21 +158,6 @@ internal static class TrainHandler
             throw new CommandException(ExitCode.Usage, $"option '--set': {exception.Message.Split(" (Parameter", 2)[0]}");
         }
     }
-
-    /// <summary>A refusal of the engine, named as on the command line: its option where it has one, else its place in --set.</summary>
-    private static string Refusal(string parameter, ArgumentException exception)
-    {
-        string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
-        string rule = FailureReport.From(exception).Line;
-        int colon = rule.IndexOf(parameter + ": ", StringComparison.Ordinal);
-        return TrlJson.OptionNames.Contains(name) && colon >= 0
-            ? $"option '{_named.GetValueOrDefault(name, "--set " + name)}': {rule[(colon + parameter.Length + 2)..]}"
-            : rule;
-    }
-
-    private static TEnum Word<TEnum>(string? given, TEnum preset)
-        where TEnum : struct, Enum
-        => given is null ? preset : Enum.Parse<TEnum>(given, ignoreCase: true);
 
     private static void Write(TextWriter output, TrlRunResult result)
     {

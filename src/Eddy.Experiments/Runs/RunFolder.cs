@@ -38,6 +38,21 @@ public sealed class RunFolder : IDisposable
     /// <summary>The run's checkpoints.</summary>
     public CheckpointFolder Checkpoints { get; }
 
+    /// <summary>The checkpoint that the run goes on from; null where it was stopped before its first one, so that it begins anew.</summary>
+    /// <param name="skipped">Newer checkpoints that are damaged.</param>
+    /// <exception cref="InvalidDataException">There were checkpoints or metrics, and there is no whole checkpoint now.</exception>
+    internal Checkpoint? ToGoOnFrom(out IReadOnlyList<SkippedCheckpoint> skipped)
+    {
+        Checkpoint? checkpoint = Checkpoints.Latest(out skipped);
+        if (checkpoint is null && (skipped.Count > 0 || MetricsLog.Read(MetricsPath).Any()))
+        {
+            string reasons = string.Concat(skipped.Select(s => " " + s.Reason));
+            throw new InvalidDataException($"{Path}: there is no whole checkpoint to go on from.{reasons} Restore one from a copy, or start a new run.");
+        }
+
+        return checkpoint;
+    }
+
     /// <summary>Where the metrics are: see <see cref="MetricsLog"/>.</summary>
     public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
 

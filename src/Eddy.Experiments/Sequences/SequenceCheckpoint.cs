@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
@@ -25,16 +24,7 @@ internal static class SequenceCheckpoint
             Position = JsonSerializer.Serialize(position, TrlJson.Serializer),
             DataSha256 = dataSha256,
         });
-        foreach (TrlTensor tensor in SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)))
-        {
-            float[] values = tensor.ToArray();
-            if (!TensorPrimitives.IsFiniteAll<float>(values))
-            {
-                throw new NonFiniteException($"step {position.Step}: {tensor.Name} holds a number that is not finite. Lower the learning rate.");
-            }
-
-            builder.Add<float>(tensor.Name, tensor.Shape, values);
-        }
+        TrlTensors.Save(SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)), builder, position.Step);
 
         return builder;
     }
@@ -63,11 +53,6 @@ internal static class SequenceCheckpoint
     /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the model is half written then.</exception>
     public static void Restore(Checkpoint checkpoint, SequenceModel model)
     {
-        foreach (TrlTensor tensor in SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)))
-        {
-            var values = new float[tensor.Matrix.Rows * tensor.Matrix.Columns];
-            checkpoint.Read<float>(tensor.Name, tensor.Shape, values);
-            tensor.Matrix.CopyFromTransposed(values);
-        }
+        TrlTensors.Restore(SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)), checkpoint);
     }
 }

@@ -74,12 +74,7 @@ public sealed class StreamRun : IDisposable
         try
         {
             StreamRunOptions options = StreamJson.ToOptions(folder.Options, Path.Combine(folder.Path, RunConfig.FileName));
-            Checkpoint? checkpoint = folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped);
-            if (checkpoint is null && (skipped.Count > 0 || MetricsLog.Read(folder.MetricsPath).Any()))
-            {
-                string reasons = string.Concat(skipped.Select(s => " " + s.Reason));
-                throw new InvalidDataException($"{folder.Path}: there is no whole checkpoint to go on from.{reasons} Restore one from a copy, or start a new run.");
-            }
+            Checkpoint? checkpoint = folder.ToGoOnFrom(out IReadOnlyList<SkippedCheckpoint> skipped);
 
             StreamPosition? position = checkpoint is null ? null : StreamCheckpoint.Position(checkpoint);
             pipeline = StreamPipeline.Open(options, position?.Source.ToJsonString(), standardInput, cancellation);

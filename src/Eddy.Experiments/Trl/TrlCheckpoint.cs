@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json;
 using Eddy.Checkpoints;
 using Eddy.Networks;
@@ -28,16 +27,7 @@ public static class TrlCheckpoint
             Position = JsonSerializer.Serialize(position, TrlJson.Serializer),
             DataSha256 = dataSha256,
         });
-        foreach (TrlTensor tensor in TrlTensors.Weights(model).Concat(TrlTensors.LearningState(model)))
-        {
-            float[] values = tensor.ToArray();
-            if (!TensorPrimitives.IsFiniteAll<float>(values))
-            {
-                throw new NonFiniteException($"step {position.Step}: {tensor.Name} holds a number that is not finite. Lower the learning rate.");
-            }
-
-            builder.Add<float>(tensor.Name, tensor.Shape, values);
-        }
+        TrlTensors.Save(TrlTensors.Weights(model).Concat(TrlTensors.LearningState(model)), builder, position.Step);
 
         return model.Format is { } format
             ? builder.Add<float>(FormatName, [4], [format.Rows, format.Columns, format.Mean, format.Deviation])
@@ -81,12 +71,7 @@ public static class TrlCheckpoint
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         IEnumerable<TrlTensor> tensors = TrlTensors.Weights(model);
-        foreach (TrlTensor tensor in learningState ? tensors.Concat(TrlTensors.LearningState(model)) : tensors)
-        {
-            var values = new float[tensor.Matrix.Rows * tensor.Matrix.Columns];
-            checkpoint.Read<float>(tensor.Name, tensor.Shape, values);
-            tensor.Matrix.CopyFromTransposed(values);
-        }
+        TrlTensors.Restore(learningState ? tensors.Concat(TrlTensors.LearningState(model)) : tensors, checkpoint);
 
         if (checkpoint.Contains(FormatName))
         {

@@ -72,12 +72,7 @@ public sealed class TrlRun : IDisposable
     /// <exception cref="IOException">There is no such run, or another process is writing it.</exception>
     public static TrlRun Resume(string path, int threads) => Owned(RunFolder.Resume(path), folder =>
     {
-        Checkpoint? checkpoint = folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped);
-        if (checkpoint is null && (skipped.Count > 0 || MetricsLog.Read(folder.MetricsPath).Any()))
-        {
-            string reasons = string.Concat(skipped.Select(s => " " + s.Reason));
-            throw new InvalidDataException($"{folder.Path}: there is no whole checkpoint to go on from.{reasons} Restore one from a copy, or start a new run.");
-        }
+        Checkpoint? checkpoint = folder.ToGoOnFrom(out IReadOnlyList<SkippedCheckpoint> skipped);
 
         TrlExperimentOptions options = checkpoint is null
             ? TrlJson.ToOptions(folder.Options, Path.Combine(folder.Path, RunConfig.FileName))

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics.Tensors;
+using Eddy.Checkpoints;
 using Eddy.Networks;
 using Eddy.Numerics;
 using Eddy.Signals.Trl;
@@ -22,6 +24,34 @@ internal readonly record struct TrlTensor(string Name, PanelMatrix<float> Matrix
 /// <summary>Everything a model carries, by name.</summary>
 internal static class TrlTensors
 {
+    /// <summary>Adds tensors to a checkpoint of step <paramref name="step"/>.</summary>
+    /// <exception cref="NonFiniteException">A number is not finite; such a state is never saved.</exception>
+    public static void Save(IEnumerable<TrlTensor> tensors, CheckpointBuilder checkpoint, long step)
+    {
+        foreach (TrlTensor tensor in tensors)
+        {
+            float[] values = tensor.ToArray();
+            if (!TensorPrimitives.IsFiniteAll<float>(values))
+            {
+                throw new NonFiniteException($"step {step}: {tensor.Name} holds a number that is not finite. Lower the learning rate.");
+            }
+
+            checkpoint.Add<float>(tensor.Name, tensor.Shape, values);
+        }
+    }
+
+    /// <summary>Puts a checkpoint's numbers into the matrices.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or of another shape; those before it are written then.</exception>
+    public static void Restore(IEnumerable<TrlTensor> tensors, Checkpoint checkpoint)
+    {
+        foreach (TrlTensor tensor in tensors)
+        {
+            var values = new float[tensor.Matrix.Rows * tensor.Matrix.Columns];
+            checkpoint.Read<float>(tensor.Name, tensor.Shape, values);
+            tensor.Matrix.CopyFromTransposed(values);
+        }
+    }
+
     /// <summary>What decides an answer: weights, biases, normalisation with its running statistics, lateral maps, head.</summary>
     public static IEnumerable<TrlTensor> Weights(TrlModel model)
     {

@@ -47,7 +47,7 @@ internal sealed class OnlineTrlLayer<T>
         Trace = options.Trl.TraceDecay > 0 ? New() : [];
         TraceBefore = options.Trl.TraceDecay > 0 ? New() : [];
         _centredBefore = options.Trl.LateralShift ? New() : [];
-        _heardBefore = options.Trl.LateralShift && options.Trl.TraceDecay > 0 ? New() : _centredBefore;
+        _heardBefore = options.Trl.TraceDecay > 0 ? TraceBefore : _centredBefore;
         _tile = options.Step is AdamOptions ? new T[OuterTile] : [];
         Presynaptic = new PresynapticList<T>(inputs, options.CentreInputs);
         RandomSource targets = random.Split("target");
@@ -150,10 +150,6 @@ internal sealed class OnlineTrlLayer<T>
         if (traced)
         {
             Trace.CopyTo(TraceBefore, 0);
-            if (shifted)
-            {
-                Trace.CopyTo(_heardBefore, 0);
-            }
         }
 
         Leak<T> meanLeak = Leak<T>.WarmUp(trl.MeanMomentum, t), covarianceLeak = Leak<T>.WarmUp(trl.CovarianceMomentum, t);
