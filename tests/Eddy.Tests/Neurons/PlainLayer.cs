@@ -47,11 +47,15 @@ internal sealed class PlainLayer<N>(N neuron, int inputs, int units)
         }
     }
 
+    /// <summary>What one unit hears in one micro-step.</summary>
+    public PlainDual[] Currents(int step, int unit, double[] x, PlainDual[][] emission)
+        => [.. neuron.Form.Currents.Select((form, k) => Current(form, step, k, unit, x, emission))];
+
     private PlainDual[] Advance(int step, int unit, double[] x, PlainDual[][] emission)
     {
         var after = new PlainDual[neuron.Form.States.Count];
         after.AsSpan().Fill(double.NaN); // every element is to be written
-        neuron.Advance<PlainDual>(State[unit], [.. neuron.Form.Currents.Select((form, k) => Current(form, step, k, unit, x, emission))], Parameter[unit], after);
+        neuron.Advance<PlainDual>(State[unit], Currents(step, unit, x, emission), Parameter[unit], after);
         return after;
     }
 
