@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Shouldly;
+
+namespace Eddy.Tests.Neurons;
+
+/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES points.</summary>
+internal sealed class RecurrentOracle
+{
+    private const string Variable = "EDDY_RECURRENT_ORACLES";
+    private readonly JsonElement _at;
+
+    private RecurrentOracle(JsonElement at, double tolerance) => (_at, Tolerance) = (at, tolerance);
+
+    /// <summary>Bound on the relative error.</summary>
+    public double Tolerance { get; }
+
+    public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
+
+    /// <summary>The whole file; the test is skipped where it is not at hand.</summary>
+    public static RecurrentOracle Read(string name)
+    {
+        string? folder = Environment.GetEnvironmentVariable(Variable);
+        for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
+        {
+            string beside = Path.Combine(at, "shared", "oracles", "recurrent");
+            folder = Directory.Exists(beside) ? beside : null;
+        }
+
+        string file = Path.Combine(folder ?? "", name + ".json");
+        if (folder is null || !File.Exists(file))
+        {
+            Assert.Skip($"{name}.json is not at hand. Set {Variable} to the folder of the recurrent oracles.");
+        }
+
+        JsonElement root = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
+        return new(root, root.GetProperty("tolerance").GetDouble());
+    }
+
+    public double Number(string name) => _at.GetProperty(name).GetDouble();
+
+    public double[] Vector(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
+
+    public double[][] Matrix(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray())];
+
+    /// <summary>All numbers under a name, however nested, in their order.</summary>
+    public double[] Flat(string name) => [.. Flat(_at.GetProperty(name))];
+
+    /// <summary>Asserts that a list of numbers is another, by the error relative to the larger of the expected list's norm and a billionth.</summary>
+    public void ShouldHold(IReadOnlyList<double> actual, IReadOnlyList<double> expected, string what)
+    {
+        actual.Count.ShouldBe(expected.Count, what);
+        double error = Math.Sqrt(actual.Zip(expected, (a, e) => (a - e) * (a - e)).Sum());
+        double size = Math.Sqrt(expected.Sum(e => e * e));
+        (error / Math.Max(size, 1e-9)).ShouldBeLessThanOrEqualTo(Tolerance, what);
+    }
+
+    private static IEnumerable<double> Flat(JsonElement at)
+        => at.ValueKind == JsonValueKind.Array ? at.EnumerateArray().SelectMany(Flat) : [at.GetDouble()];
+}
