@@ -97,6 +97,17 @@ internal sealed class RecurrentCore<T>
         Credit.Stepped();
     }
 
+    /// <summary>Goes on after a saved step, with so many lessons waiting; everything else has been restored.</summary>
+    public void Resume(long steps, int waiting)
+    {
+        Step.Resume(steps);
+        Waiting = waiting;
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+    }
+
     /// <summary>State and trace of one stream begin anew; never one without the other.</summary>
     public void Reset(int stream)
     {
