@@ -65,4 +65,28 @@ internal static class NeuronKernel
         Simd<T>.Run(new NeuronSlopeKernel<T, N, EmitEquation<N>>(
             neuron, units, new(states, 0, parameters, form.Emissions.Count), next, default, parameter, emission, emissionSlope, default, emissionParameterSlope));
     }
+
+    /// <summary>Emission of a state, with its slopes; arguments as in <see cref="Linearize"/>.</summary>
+    public static void Emit<T, N>(
+        N neuron,
+        NeuronForm form,
+        int units,
+        ReadOnlySpan<T> state,
+        ReadOnlySpan<T> parameter,
+        Span<T> emission,
+        Span<T> emissionSlope,
+        Span<T> emissionParameterSlope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where N : struct, INeuron
+        => Simd<T>.Run(new NeuronSlopeKernel<T, N, EmitEquation<N>>(
+            neuron,
+            units,
+            new(form.States.Count, 0, form.Parameters.Count, form.Emissions.Count),
+            state,
+            default,
+            parameter,
+            emission,
+            emissionSlope,
+            default,
+            emissionParameterSlope));
 }
