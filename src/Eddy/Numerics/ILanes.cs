@@ -37,4 +37,32 @@ internal interface ILanes<T, V>
 
     /// <summary>First guess of 1/√a for a normal, positive a, to be refined: relative error at most 3.5 %, by bits alone. See <see cref="InverseSqrt"/>.</summary>
     static abstract V InverseSqrtGuess(V magic, V a);
+
+    static abstract V Negate(V a);
+
+    static abstract V Abs(V a);
+
+    /// <summary>A mask for <see cref="Select"/>: a lane has all bits set where a is above b, else none; none where either is not a number.</summary>
+    static abstract V GreaterThan(V a, V b);
+
+    /// <summary>a where the mask is set, else b. The other value is not touched, so it may be anything.</summary>
+    static abstract V Select(V mask, V a, V b);
+
+    /// <summary>Bit by bit: a and b.</summary>
+    static abstract V And(V a, V b);
+
+    /// <summary>Bit by bit: a or b.</summary>
+    static abstract V Or(V a, V b);
+
+    /// <summary>Bit by bit: a or else b, not both.</summary>
+    static abstract V Xor(V a, V b);
+
+    /// <summary>The bits of a and of b, added as whole numbers.</summary>
+    static abstract V AddBits(V a, V b);
+
+    /// <summary>The bits of a, moved up; zeros follow.</summary>
+    static abstract V ShiftLeft(V a, int count);
+
+    /// <summary>The bits of a, moved down; zeros follow.</summary>
+    static abstract V ShiftRight(V a, int count);
 }

@@ -35,4 +35,32 @@ internal readonly struct Lanes1<T> : ILanes<T, T>
         => typeof(T) == typeof(float)
             ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(magic) - (Unsafe.BitCast<T, int>(a) >>> 1))
             : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(magic) - (Unsafe.BitCast<T, long>(a) >>> 1));
+
+    public static T Negate(T a) => -a;
+
+    public static T Abs(T a) => T.Abs(a);
+
+    public static T GreaterThan(T a, T b) => FromBits(a > b ? ~0L : 0);
+
+    public static T Select(T mask, T a, T b) => Bits(mask) != 0 ? a : b;
+
+    public static T And(T a, T b) => FromBits(Bits(a) & Bits(b));
+
+    public static T Or(T a, T b) => FromBits(Bits(a) | Bits(b));
+
+    public static T Xor(T a, T b) => FromBits(Bits(a) ^ Bits(b));
+
+    public static T AddBits(T a, T b) => FromBits(Bits(a) + Bits(b));
+
+    public static T ShiftLeft(T a, int count) => FromBits(Bits(a) << count);
+
+    public static T ShiftRight(T a, int count) => FromBits(Bits(a) >>> count);
+
+    /// <summary>The bits of a number, zeros above them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Bits(T a) => typeof(T) == typeof(float) ? Unsafe.BitCast<T, uint>(a) : Unsafe.BitCast<T, long>(a);
+
+    /// <summary>The number with the lowest of these bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T FromBits(long bits) => typeof(T) == typeof(float) ? Unsafe.BitCast<int, T>(unchecked((int)bits)) : Unsafe.BitCast<long, T>(bits);
 }

@@ -1,0 +1,48 @@
+using System.Numerics;
+using Eddy.Networks.Recurrent;
+using Eddy.Numerics;
+
+namespace Eddy.Signals.RandomFeedback;
+
+/// <summary>∂ loss / ∂ outputs of layer l is taken to be B_l e, e the readout's error and B_l fixed, from N(0, spread²).</summary>
+internal sealed class FixedRandomFeedback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly RecurrentNetwork<T> _network;
+
+    public FixedRandomFeedback(RecurrentNetwork<T> network, RandomFeedbackOptions options, RandomSource random)
+    {
+        _network = network;
+        int outputs = network.Readout.Outputs;
+        double spread = options.Spread ?? 1 / Math.Sqrt(outputs);
+        Matrices = new PanelMatrix<T>[network.Layers.Length];
+        for (int l = 0; l < Matrices.Length; l++)
+        {
+            Matrices[l] = new PanelMatrix<T>(network.Layers[l].Shape.Outputs, outputs);
+            RandomSource draw = random.Split("layer", l);
+            for (int i = 0; i < Matrices[l].Rows; i++)
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    Matrices[l][i, o] = T.CreateChecked((float)(spread * draw.NextGaussian()));
+                }
+            }
+        }
+    }
+
+    /// <summary>B of each layer, [outputs of the layer, outputs of the network].</summary>
+    public PanelMatrix<T>[] Matrices { get; }
+
+    /// <summary>Every layer's signal of one stream.</summary>
+    public void Signals(int stream)
+    {
+        NetworkStream<T> now = _network.Streams[stream];
+        for (int l = 0; l < Matrices.Length; l++)
+        {
+            T[] signal = now.Layers[l].OutputSignal;
+            Array.Clear(signal);
+            Simd<T>.Run(new MapTransposedKernel<T>(now.Readout.Error, Matrices[l].Span, Matrices[l].PanelLength, 0, Matrices[l].Columns, signal));
+            _network.FromOutputs(l, now.Layers[l]);
+        }
+    }
+}

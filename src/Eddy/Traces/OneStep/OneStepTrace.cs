@@ -1,0 +1,22 @@
+using System.Numerics;
+using Eddy.Networks.Recurrent;
+
+namespace Eddy.Traces.OneStep;
+
+/// <summary>
+/// No memory: only what a weight does to its neuron now, x_j F_i. Exact for the loss of this step with everything before held fixed.
+/// </summary>
+/// <remarks>With several micro-steps, those before the last are reached through the Jacobians of the later ones, since all lie in the same time step.</remarks>
+internal sealed class OneStepTrace<T>(RecurrentLayer<T> layer, int streams) : Trace<T>(layer, streams)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly InstantGradient<T> _instant = new(layer);
+
+    public override IReadOnlyList<TraceTensor<T>> Tensors => [];
+
+    public override void Advance(int stream, LayerStream<T> now)
+    {
+    }
+
+    public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal) => _instant.Accumulate(now.Steps, signal, carried: default);
+}

@@ -1,0 +1,43 @@
+using System.Numerics;
+using Eddy.Networks.Recurrent;
+using Eddy.Numerics;
+using Eddy.Signals.RandomFeedback;
+
+namespace Eddy.Traces;
+
+/// <summary>
+/// A learning rule for recurrent networks: a record of options that picks what the weights remember (trace) and what neurons are told (signal). Immutable, and valid
+/// whenever it exists. Whether it works with a neuron model is decided when a network is compiled with it.
+/// </summary>
+public abstract record RuleOptions
+{
+    private protected RuleOptions()
+    {
+    }
+
+    /// <summary>Short name in lower case, such as <c>snap-1</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The rule at work on a network.</summary>
+    /// <exception cref="NotSupportedException">It cannot work with a layer's neuron as stated; the message says why and what would.</exception>
+    internal abstract Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>A rule that is a trace in every layer, met by a signal.</summary>
+public abstract record TraceRuleOptions : RuleOptions
+{
+    private protected TraceRuleOptions()
+    {
+    }
+
+    /// <summary>Fixed random feedback of the output error straight to every layer; null for the exact signal through the layers above. Default null.</summary>
+    public RandomFeedbackOptions? Feedback { get; init; }
+
+    internal sealed override Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random) => new TraceCredit<T>(network, this, random);
+
+    /// <summary>The trace of one layer.</summary>
+    /// <exception cref="NotSupportedException">As for <see cref="RuleOptions.CreateCredit{T}"/>.</exception>
+    internal abstract Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
