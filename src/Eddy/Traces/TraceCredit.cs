@@ -9,8 +9,6 @@ namespace Eddy.Traces;
 internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly FixedRandomFeedback<T>? _feedback;
-
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
     {
@@ -20,10 +18,13 @@ internal sealed class TraceCredit<T> : Credit<T>
             Traces[l] = rule.CreateTrace(network.Layers[l], network.Streams.Length, random.Split("trace", l));
         }
 
-        _feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
+        Feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
     }
 
     public Trace<T>[] Traces { get; }
+
+    /// <summary>Fixed random feedback; null for the signal through the layers above.</summary>
+    public FixedRandomFeedback<T>? Feedback { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors => Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
@@ -60,13 +61,13 @@ internal sealed class TraceCredit<T> : Credit<T>
     /// <summary>Every layer's signal of one stream, from the readout's error.</summary>
     public void Signals(int stream)
     {
-        if (_feedback is null)
+        if (Feedback is null)
         {
             Network.Sweep(stream);
         }
         else
         {
-            _feedback.Signals(stream);
+            Feedback.Signals(stream);
         }
     }
 }
