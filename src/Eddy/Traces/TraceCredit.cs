@@ -10,7 +10,6 @@ namespace Eddy.Traces;
 internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly FixedRandomFeedback<T>? _feedback;
     private readonly LayerStream<T>?[][] _lessons; // by layer and stream
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
@@ -23,10 +22,13 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
-        _feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
+        Feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
     }
 
     public Trace<T>[] Traces { get; }
+
+    /// <summary>Fixed random feedback; null for the signal through the layers above.</summary>
+    public FixedRandomFeedback<T>? Feedback { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
@@ -134,13 +136,13 @@ internal sealed class TraceCredit<T> : Credit<T>
     /// <summary>Every layer's signal of one stream, from the readout's error.</summary>
     public void Signals(int stream)
     {
-        if (_feedback is null)
+        if (Feedback is null)
         {
             Network.Sweep(stream);
         }
         else
         {
-            _feedback.Signals(stream);
+            Feedback.Signals(stream);
         }
     }
 }
