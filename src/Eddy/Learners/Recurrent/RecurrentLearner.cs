@@ -350,7 +350,7 @@ public sealed class RecurrentLearner : ILearner
         {
             try
             {
-                loss = _core.Teach(stream, target);
+                loss = _core.Learn(stream, target);
             }
             catch (NonFiniteException)
             {
