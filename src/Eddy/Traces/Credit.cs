@@ -1,5 +1,6 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
+using Eddy.Steps;
 
 namespace Eddy.Traces;
 
@@ -28,6 +29,18 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
 
     /// <summary>After the readout's error of a stream's last step is known: adds to the gradients of all layers. The readout's own gradient is not its business.</summary>
     public abstract void Teach(int stream);
+
+    /// <summary>Whether weights can be moved by <see cref="Lesson"/> and <see cref="Step"/>, without gradients in memory.</summary>
+    public virtual bool CanStep => false;
+
+    /// <summary>Whether traces may be left as they were until <see cref="Step"/> or the next <see cref="Begin"/>. Off unless weights move at every lesson.</summary>
+    public bool Deferred { get; set; }
+
+    /// <summary>As <see cref="Teach"/>, but what is learned is only for the next <see cref="Step"/>: no gradient is stored.</summary>
+    public virtual void Lesson(int stream) => throw new InvalidOperationException("This rule only adds to gradients.");
+
+    /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
+    public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
 
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped()

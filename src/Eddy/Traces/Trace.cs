@@ -1,5 +1,6 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
+using Eddy.Steps;
 
 namespace Eddy.Traces;
 
@@ -28,6 +29,23 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <param name="now">As in <see cref="Advance"/>, which has been called for this step.</param>
     /// <param name="signal">∂ loss / ∂ state now, [S, U]; 0 beyond the units.</param>
     public abstract void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal);
+
+    /// <summary>Whether <see cref="Step"/> can be used.</summary>
+    public virtual bool CanStep => false;
+
+    /// <summary>As <see cref="Advance"/>, but the work may be left to <see cref="Settle"/> or <see cref="Step"/>, one of which comes before the stream's next forward step.</summary>
+    public virtual void Defer(int stream, LayerStream<T> now) => Advance(stream, now);
+
+    /// <summary>Does what was put off by <see cref="Defer"/>, if anything was.</summary>
+    public virtual void Settle(int stream, LayerStream<T> now)
+    {
+    }
+
+    /// <summary>Moves the layer's parameters by signal × trace, summed over streams and times <paramref name="scale"/>, without a gradient in memory; what was put off is done in the same pass.</summary>
+    /// <param name="step">Begun.</param>
+    /// <param name="scale">On the gradient.</param>
+    /// <param name="lessons">By stream: the layer's stream, with its signal, where it has a lesson, else null.</param>
+    public virtual void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons) => throw new InvalidOperationException("This trace only adds to gradients.");
 
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)

@@ -2,6 +2,7 @@ using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals.RandomFeedback;
+using Eddy.Steps;
 
 namespace Eddy.Traces;
 
@@ -9,6 +10,8 @@ namespace Eddy.Traces;
 internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly LayerStream<T>?[][] _lessons; // by layer and stream
+
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
     {
@@ -18,6 +21,7 @@ internal sealed class TraceCredit<T> : Credit<T>
             Traces[l] = rule.CreateTrace(network.Layers[l], network.Streams.Length, random.Split("trace", l));
         }
 
+        _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
         Feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
     }
 
@@ -27,14 +31,60 @@ internal sealed class TraceCredit<T> : Credit<T>
     public FixedRandomFeedback<T>? Feedback { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors => Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
+    public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
+    {
+        get
+        {
+            for (int b = 0; b < Network.Streams.Length; b++)
+            {
+                Begin(b); // whoever looks at a trace finds it complete
+            }
+
+            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool CanStep
+    {
+        get
+        {
+            for (int l = 0; l < Traces.Length; l++)
+            {
+                // A weight that does not exist must not move; the pass over all of them does not ask.
+                if (!Traces[l].CanStep || Network.Layers[l].Connected is not null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Begin(int stream)
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Settle(stream, Network.Streams[stream].Layers[l]);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Observe(int stream)
     {
         for (int l = 0; l < Traces.Length; l++)
         {
-            Traces[l].Advance(stream, Network.Streams[stream].Layers[l]);
+            LayerStream<T> now = Network.Streams[stream].Layers[l];
+            if (Deferred)
+            {
+                Traces[l].Defer(stream, now);
+            }
+            else
+            {
+                Traces[l].Advance(stream, now);
+            }
         }
     }
 
@@ -50,11 +100,36 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void Lesson(int stream)
+    {
+        Signals(stream);
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            _lessons[l][stream] = Network.Streams[stream].Layers[l];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Step(StepRule<T> step, T scale)
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Step(step, scale, _lessons[l]);
+            Array.Clear(_lessons[l]);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Reset(int stream)
     {
         foreach (Trace<T> trace in Traces)
         {
             trace.Reset(stream);
+        }
+
+        foreach (LayerStream<T>?[] lessons in _lessons)
+        {
+            lessons[stream] = null;
         }
     }
 

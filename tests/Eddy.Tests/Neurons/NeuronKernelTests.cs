@@ -94,7 +94,7 @@ public class NeuronKernelTests
     }
 
     [Fact]
-    public void More_than_eight_directions_take_several_passes()
+    public void More_than_four_directions_take_several_passes()
     {
         // 16 states before and 4 currents; state k after is s_k², plus every current times (k + 1).
         const int units = 32;

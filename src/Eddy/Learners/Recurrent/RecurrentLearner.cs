@@ -75,7 +75,7 @@ public sealed class RecurrentLearner : ILearner
             throw new InvalidOperationException("There is no output to teach about: call Observe before each Learn.");
         }
 
-        double loss = _core.Teach(0, target);
+        double loss = _core.Learn(0, target);
         _core.StepWhenDue();
         _observed[0] = false;
         return (float)loss;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Eddy.Learners;
 using Eddy.Numerics;
 using Eddy.Steps;
@@ -74,6 +75,19 @@ internal sealed class RecurrentReadout<T>
     /// <summary>Gradient += e fᵀ.</summary>
     public void Accumulate(ReadoutStream<T> stream)
         => Simd<T>.Run(new MapOuterKernel<T>(stream.Features, stream.Error, Weights.Gradient!.Span, Weights.Value.PanelLength));
+
+    /// <summary>Moves the weights by scale · e fᵀ of one answer, without a gradient in memory.</summary>
+    public void Move(ReadoutStream<T> stream, StepRule<T> step, T scale)
+    {
+        ReadOnlySpan<T> error = stream.Error;
+        if (scale != T.One)
+        {
+            TensorPrimitives.Multiply(error, scale, stream.Lanes);
+            error = stream.Lanes;
+        }
+
+        Simd<T>.Run(new OuterStepKernel<T>(stream.Features, error, Weights, step));
+    }
 
     /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays.</summary>
     public void Grow(int outputs)
