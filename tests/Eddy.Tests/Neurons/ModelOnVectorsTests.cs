@@ -27,6 +27,14 @@ public class ModelOnVectorsTests
     [Theory, MemberData(nameof(Names))]
     public void The_bits_are_the_same_at_every_width(string name) => NeuronCatalog.Find(name).Accept(new Widths());
 
+    [Fact]
+    public void A_model_from_outside_runs_as_well()
+    {
+        new Comparing<double>(1e-13).Visit(default(SlowNeuron));
+        new Comparing<float>(4e-5).Visit(default(SlowNeuron));
+        new Widths().Visit(default(SlowNeuron));
+    }
+
     private static T[] Draw<T>(RandomSource random, int planes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => [.. Enumerable.Range(0, planes * Units).Select(_ => T.CreateTruncating(random.NextUniform(-1.5, 1.5)))];

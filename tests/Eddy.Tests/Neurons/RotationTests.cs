@@ -130,4 +130,18 @@ public class RotationTests
         double small = Math.Exp(-W) / (1 + Math.Exp(-W));
         Math.Abs((after[0].Value / Math.Sqrt(small * (2 - small))) - 1).ShouldBeLessThan(1e-14);
     }
+
+    [Theory]
+    [InlineData(RtuParameters.Exponential, -9.25f)]
+    [InlineData(RtuParameters.Sigmoid, 9.25f)]
+    public void In_float_it_keeps_them_as_well(RtuParameters form, float first)
+    {
+        // A memory of 10,000 steps. √(1 − r²) from a rounded r would be off by up to 1.5e-4; here a handful of roundings, each of at most 2 units of 6e-8.
+        const int Units = 32;
+        var neuron = new RtuNeuron { Linear = true, Parameters = form };
+        float[] next = new float[2 * Units], own = [.. Enumerable.Repeat(first, Units), .. new float[Units]], ones = [.. Enumerable.Repeat(1f, 2 * Units)];
+        NeuronKernel.Forward<float, RtuNeuron>(neuron, neuron.Form, Units, new float[2 * Units], ones, own, next, new float[2 * Units]);
+        double a = form == RtuParameters.Exponential ? Math.Exp(first) : Math.Log(1 + Math.Exp(-first)); // r = e^{−a}
+        next.ShouldAllBe(n => Math.Abs((n / Math.Sqrt(-Math.Exp(-a) * 2 * Math.Sinh(-a))) - 1) < 1e-6);
+    }
 }
