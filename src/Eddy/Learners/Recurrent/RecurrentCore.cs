@@ -32,6 +32,9 @@ internal sealed class RecurrentCore<T>
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Whether lessons wait that are in no gradient yet: the step makes trace, gradient and weights in one pass.</summary>
+    public bool HasLessons => _lessons.AsSpan().Contains(true);
+
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => Network.Layers.SelectMany(l => l.Parameters()).Append(Network.Readout.Weights);
 
@@ -107,6 +110,17 @@ internal sealed class RecurrentCore<T>
         Credit.Stepped();
     }
 
+    /// <summary>Goes on after a saved step, with so many lessons waiting; everything else has been restored.</summary>
+    public void Resume(long steps, int waiting)
+    {
+        Step.Resume(steps);
+        Waiting = waiting;
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+    }
+
     /// <summary>State and trace of one stream begin anew; never one without the other.</summary>
     public void Reset(int stream)
     {
@@ -119,7 +133,6 @@ internal sealed class RecurrentCore<T>
         }
     }
 
-    private bool HasLessons => _lessons.AsSpan().Contains(true);
 
     private void RequireNoLesson(int stream)
     {

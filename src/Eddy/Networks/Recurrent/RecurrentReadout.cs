@@ -89,7 +89,10 @@ internal sealed class RecurrentReadout<T>
         Simd<T>.Run(new OuterStepKernel<T>(stream.Features, error, Weights, step));
     }
 
-    /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays.</summary>
+    /// <summary>Begins with this many outputs, all weights and moments 0: what was learned is gone.</summary>
+    public void Restart(int outputs) => Weights = new Parameter<T>(Features + 1, outputs, _step, _keepGradient);
+
+    /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays, a gradient that waits for its step included.</summary>
     public void Grow(int outputs)
     {
         var grown = new Parameter<T>(Features + 1, outputs, _step, _keepGradient);
@@ -98,6 +101,11 @@ internal sealed class RecurrentReadout<T>
         {
             Copy(Weights.FirstMoment, grown.FirstMoment!);
             Copy(Weights.SecondMoment!, grown.SecondMoment!);
+        }
+
+        if (Weights.Gradient is { } gradient)
+        {
+            Copy(gradient, grown.Gradient!);
         }
 
         Weights = grown;
