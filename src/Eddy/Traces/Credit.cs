@@ -56,6 +56,11 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
     public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
 
+    /// <summary>Forgets the lessons since the last step, which will not be taken.</summary>
+    public virtual void Drop()
+    {
+    }
+
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped()
     {

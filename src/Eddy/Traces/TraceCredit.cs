@@ -133,6 +133,15 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void Drop()
+    {
+        foreach (LayerStream<T>?[] lessons in _lessons)
+        {
+            Array.Clear(lessons);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Reset(int stream)
     {
         foreach (Trace<T> trace in Traces)

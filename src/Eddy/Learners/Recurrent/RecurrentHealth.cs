@@ -17,6 +17,7 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
 
     private const double MostState = 1e15;
     private const double MostTrace = 1e15;
+    private const double MostSignal = 1e15;
 
     private readonly (int Layer, TraceTensor<T> Tensor)[] _tensors = [.. core.Credit.Tensors];
 
@@ -52,21 +53,23 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
         }
     }
 
-    /// <summary>Throws where a gradient that waits for its step is not finite; the gradients are 0 then, and no weight was moved.</summary>
+    /// <summary>Throws where a gradient that waits for its step is not finite; the lessons are dropped then, and no weight was moved.</summary>
+    /// <remarks>Where no gradient is stored, the signals are looked at instead: with them and the traces within bounds, their product is finite.</remarks>
     public void RequireGradients(int stream, long step)
     {
-        for (int l = 0; l <= core.Network.Layers.Length; l++)
+        LayerStream<T>[] streams = core.Network.Streams[stream].Layers;
+        bool stored = !core.HasLessons;
+        for (int l = 0; l < streams.Length; l++)
         {
-            if (!double.IsFinite(l < core.Network.Layers.Length ? Squares(core.Network.Layers[l]) : Squares(core.Network.Readout.Weights)))
+            if (stored ? !double.IsFinite(Squares(core.Network.Layers[l])) : !(SquaredNorm(streams[l].Signal) < MostSignal * MostSignal))
             {
-                foreach (Steps.Parameter<T> parameter in core.Parameters)
-                {
-                    parameter.Gradient?.Span.Clear();
-                }
-
-                RequireTraces(stream, step);
-                throw Explosion("the gradient is not finite", stream, step, l);
+                throw Dropped(stored ? "the gradient is not finite" : $"the learning signal has norm {Text(Math.Sqrt(SquaredNorm(streams[l].Signal)))}", stream, step, l);
             }
+        }
+
+        if (stored && !double.IsFinite(Squares(core.Network.Readout.Weights)))
+        {
+            throw Dropped("the gradient is not finite", stream, step, streams.Length);
         }
     }
 
@@ -79,6 +82,12 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
             string.Create(CultureInfo.InvariantCulture, $"step {step}{of}, {place}: {what}. Norms of the traces: {Norms(stream)}. No weight was moved by this step. Lower the learning rate, bound the gradient (ClipNorm), or give the neuron more leak; then go on from a checkpoint, or from ResetState if the weights are sound."),
             step,
             layer);
+    }
+
+    private NonFiniteException Dropped(string what, int stream, long step, int layer)
+    {
+        core.Drop();
+        return Explosion(what, stream, step, layer);
     }
 
     private string Norms(int stream)

@@ -4,6 +4,7 @@ using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Steps;
 using Eddy.Traces;
+using Eddy.Traces.Diagonal;
 using Eddy.Traces.OneStep;
 
 namespace Eddy.Tests.Learners.Recurrent;
@@ -13,11 +14,15 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kf-rtrl", "rkf-rtrl", "ok"];
+
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
     {
         ["one-step"] = new OneStepOptions(),
         ["one-step, random feedback"] = new OneStepOptions { Feedback = new() },
+        ["d-rtrl"] = new DRtrlOptions(),
+        ["rflo"] = new RfloOptions { Feedback = new() },
     };
 
     public static TheoryData<string> Names => new(Rules.Keys);
@@ -50,8 +55,8 @@ internal static class RecurrentLearnerCase
     private static NetworkPlan Plan(string name, LearningTask task)
     {
         RecurrentPlan layers = Network.Recurrent(Inputs);
-        layers = name.StartsWith("kf", StringComparison.Ordinal) || name.StartsWith("ok", StringComparison.Ordinal)
-            ? layers.Tanh(5, leak: 0.5).Tanh(4)
+        layers = _rateOnly.Contains(name)
+            ? layers.Tanh(5, leak: 0.5).Tanh(34, leak: 0.2)
             : layers.Gru(5).Lstm(34).Lru(4);
         return task == LearningTask.Regression ? layers.Linear(2, readsInput: true) : layers.Softmax(2, readsInput: true);
     }
