@@ -15,6 +15,9 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Everything carried from step to step, with the layer it belongs to; random sources apart.</summary>
     public abstract IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors { get; }
 
+    /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
+    public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
+
     /// <summary>Whether the gradients may be used now: true but within a window that is not full yet.</summary>
     public virtual bool IsDue => true;
 

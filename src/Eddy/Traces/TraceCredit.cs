@@ -29,6 +29,9 @@ internal sealed class TraceCredit<T> : Credit<T>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors => Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
 
     /// <inheritdoc/>
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+
+    /// <inheritdoc/>
     public override void Observe(int stream)
     {
         for (int l = 0; l < Traces.Length; l++)
