@@ -3,9 +3,12 @@ using Eddy.Signals.Trl;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.InputOutput;
+using Eddy.Traces.KeRnl;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
+using Eddy.Traces.Uoro;
 
 namespace Eddy.Experiments.Streaming;
 
@@ -26,6 +29,9 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("rfp", "recurrent forward propagation of reciprocal gated circuits", "rgc-diagonal", [Feedback], o => new RfpOptions { Feedback = Random(o) }),
         new("snap", "influence kept within --set order=n steps (SnAp-n)", "gru", [Feedback, nameof(RecurrentStreamOptions.Order)], o => new SnApOptions(o.Order ?? 1) { Feedback = Random(o) }),
         new("rtrl", "exact real-time recurrent learning; dear beyond 32 units", "gru", [Feedback], o => new RtrlOptions { Feedback = Random(o) }),
+        new("uoro", "an unbiased product of two vectors in place of the influence; --set rank=n averages n", "gru", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new UoroOptions { Copies = o.Rank ?? 1, Feedback = Random(o) }),
+        new("kernl", "a learned kernel times a leaky trace of every weight (KeRNL)", "leaky", [Feedback], o => new KeRnlOptions { Feedback = Random(o) }),
+        new("pp-prop", "one input trace and one output trace; --set trace_decay=a", "leaky", [Feedback, nameof(RecurrentStreamOptions.TraceDecay)], o => new InputOutputOptions { InputDecay = o.TraceDecay ?? 0.9, OutputDecay = o.TraceDecay ?? 0.9, Feedback = Random(o) }),
         new("bptt", "backpropagation through windows of --set window=n steps", "gru", [nameof(RecurrentStreamOptions.Window)], o => BpttOptions.Windows(o.Window ?? 16)),
         new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)], Trl),
     ];

@@ -56,6 +56,12 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
     /// <summary>Steps of a window of bptt; null for 16.</summary>
     public int? Window { get; init; }
 
+    /// <summary>Products that are kept or averaged by uoro, kf-rtrl and ok; null for 1, with ok for 8.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>Decay per step of both traces of pp-prop; null for 0.9.</summary>
+    public double? TraceDecay { get; init; }
+
     /// <summary>C_S of trl-recurrent; null for 1.</summary>
     public double? Similarity { get; init; }
 
@@ -88,6 +94,8 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Require(UpdateEvery > 0, nameof(UpdateEvery), UpdateEvery, "must be above 0");
         Require(Order is null or > 0, nameof(Order), Order ?? 0, "must be above 0");
         Require(Window is null or (> 0 and <= 1_000_000), nameof(Window), Window ?? 0, "must be 1 to 1000000");
+        Require(Rank is null or (> 0 and <= 256), nameof(Rank), Rank ?? 0, "must be 1 to 256");
+        Require(TraceDecay is null or (>= 0 and < 1), nameof(TraceDecay), TraceDecay ?? 0, "must be in [0, 1)");
         foreach (double? coefficient in new[] { Similarity, Variance, Covariance })
         {
             Require(coefficient is null || (coefficient >= 0 && double.IsFinite(coefficient.Value)), coefficient == Similarity ? nameof(Similarity) : coefficient == Variance ? nameof(Variance) : nameof(Covariance), coefficient ?? 0, "must be finite and not below 0");
@@ -96,6 +104,8 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Own(RandomFeedback, nameof(RandomFeedback));
         Own(Order is not null, nameof(Order));
         Own(Window is not null, nameof(Window));
+        Own(Rank is not null, nameof(Rank));
+        Own(TraceDecay is not null, nameof(TraceDecay));
         Own(Similarity is not null, nameof(Similarity));
         Own(Variance is not null, nameof(Variance));
         Own(Covariance is not null, nameof(Covariance));

@@ -372,7 +372,11 @@ public sealed class RecurrentLearner : ILearner
     {
         if (Learning)
         {
-            _health.RequireGradients(stream, _steps);
+            if (!_core.HasLessons)
+            {
+                _health.RequireGradients(stream, _steps);
+            }
+
             _core.StepWhenDue();
         }
     }
