@@ -10,6 +10,7 @@ internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly FixedRandomFeedback<T>? _feedback;
+    private readonly LayerStream<T>[][] _streams; // by layer
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
@@ -20,6 +21,7 @@ internal sealed class TraceCredit<T> : Credit<T>
             Traces[l] = rule.CreateTrace(network.Layers[l], network.Streams.Length, random.Split("trace", l));
         }
 
+        _streams = [.. network.Layers.Select((_, l) => network.Streams.Select(s => s.Layers[l]).ToArray())];
         _feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
     }
 
@@ -34,6 +36,15 @@ internal sealed class TraceCredit<T> : Credit<T>
         for (int l = 0; l < Traces.Length; l++)
         {
             Traces[l].Advance(stream, Network.Streams[stream].Layers[l]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ObserveAll()
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].AdvanceAll(_streams[l]);
         }
     }
 
