@@ -19,6 +19,12 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <summary>Everything that is carried from step to step; random sources apart.</summary>
     public abstract IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
+    /// <summary>The random sources it draws from; a checkpoint keeps their state beside the tensors.</summary>
+    public virtual IReadOnlyList<StreamRandom> Randoms => [];
+
+    /// <summary>As <see cref="Credit{T}.LateRefusal"/>; null unless a trace says otherwise.</summary>
+    public virtual string? LateRefusal => null;
+
     /// <summary>Brings one stream's trace from t − 1 to t.</summary>
     /// <param name="stream">From 0.</param>
     /// <param name="now">The layer's stream after its forward step: sources and slopes of every micro-step.</param>

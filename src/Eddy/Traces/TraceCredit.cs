@@ -72,6 +72,22 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, PanelMatrix<T> Matrix)> Drawn
+        => Feedback is null ? [] : Feedback.Matrices.Select((matrix, l) => (Network.Layers[l].Name + ".feedback", matrix));
+
+    /// <inheritdoc/>
+    public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
+
+    /// <inheritdoc/>
+    public override void Grown() => Feedback?.Grow(Network.Readout.Outputs);
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+
+    /// <inheritdoc/>
     public override void Observe(int stream)
     {
         for (int l = 0; l < Traces.Length; l++)
@@ -116,6 +132,15 @@ internal sealed class TraceCredit<T> : Credit<T>
         {
             Traces[l].Step(step, scale, _lessons[l]);
             Array.Clear(_lessons[l]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Drop()
+    {
+        foreach (LayerStream<T>?[] lessons in _lessons)
+        {
+            Array.Clear(lessons);
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class RecurrentCore<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RecurrentLearnerOptions _options;
+    private readonly Parameter<T>[] _parameters; // of the layers
+    private readonly (RecurrentLayer<T> Layer, LinearMap<T> Map)[] _maps;
     private readonly bool _stepsAtOnce; // every lesson moves the weights, and nothing asks for the whole gradient
     private readonly bool[] _lessons; // by stream: learned since the last step, and not in the gradients
 
@@ -18,6 +20,8 @@ internal sealed class RecurrentCore<T>
     {
         (Network, Credit, _options) = (network, credit, options);
         Step = new StepRule<T>(step);
+        _parameters = [.. network.Layers.SelectMany(l => l.Parameters())];
+        _maps = [.. network.Layers.SelectMany(l => l.Maps.SelectMany(maps => maps).OfType<LinearMap<T>>().Select(map => (l, map)))];
         _lessons = new bool[network.Streams.Length];
         _stepsAtOnce = options is { UpdateEvery: 1, ClipNorm: 0, LabelDelay: 0 };
         credit.Deferred = _stepsAtOnce && credit.CanStep;
@@ -32,8 +36,11 @@ internal sealed class RecurrentCore<T>
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Whether lessons wait that are not in the gradients.</summary>
+    public bool HasLessons => _lessons.AsSpan().Contains(true);
+
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
-    public IEnumerable<Parameter<T>> Parameters => Network.Layers.SelectMany(l => l.Parameters()).Append(Network.Readout.Weights);
+    public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
 
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
@@ -107,6 +114,29 @@ internal sealed class RecurrentCore<T>
         Credit.Stepped();
     }
 
+    /// <summary>Forgets all lessons that wait for their step; no weight moves.</summary>
+    public void Drop()
+    {
+        Credit.Drop();
+        Array.Clear(_lessons);
+        Waiting = 0;
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.Gradient!.Span.Clear();
+        }
+    }
+
+    /// <summary>Goes on after a saved step, with so many lessons waiting; everything else has been restored.</summary>
+    public void Resume(long steps, int waiting)
+    {
+        Step.Resume(steps);
+        Waiting = waiting;
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+    }
+
     /// <summary>State and trace of one stream begin anew; never one without the other.</summary>
     public void Reset(int stream)
     {
@@ -118,8 +148,6 @@ internal sealed class RecurrentCore<T>
             Waiting--;
         }
     }
-
-    private bool HasLessons => _lessons.AsSpan().Contains(true);
 
     private void RequireNoLesson(int stream)
     {
@@ -169,21 +197,17 @@ internal sealed class RecurrentCore<T>
     private void StepByGradients()
     {
         T scale = T.CreateChecked(Scale());
-        foreach (RecurrentLayer<T> layer in Network.Layers)
+        foreach ((RecurrentLayer<T> layer, LinearMap<T> map) in _maps)
         {
-            foreach (LinearMap<T>? map in layer.Maps.SelectMany(maps => maps))
-            {
-                if (map is not null)
-                {
-                    layer.ClearAbsent(map, map.Weights.Gradient!);
-                }
-            }
+            layer.ClearAbsent(map, map.Weights.Gradient!);
         }
 
-        foreach (Parameter<T> parameter in Parameters)
+        foreach (Parameter<T> parameter in _parameters)
         {
             Move(parameter, scale);
         }
+
+        Move(Network.Readout.Weights, scale);
     }
 
     // Along the kept gradient, which is 0 again.
@@ -206,8 +230,8 @@ internal sealed class RecurrentCore<T>
             return mean;
         }
 
-        double square = 0;
-        foreach (Parameter<T> parameter in Parameters)
+        double square = double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(Network.Readout.Weights.Gradient!.Span));
+        foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
         }

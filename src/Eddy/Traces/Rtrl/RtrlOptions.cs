@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces.Diagonal;
 
 namespace Eddy.Traces.Rtrl;
 
@@ -15,7 +17,7 @@ namespace Eddy.Traces.Rtrl;
 /// Exact for one recurrent layer under any readout without memory: summed over time it equals BPTT through the whole sequence. In a stack each layer is exact for itself, but
 /// a lower one loses what flows through the memory of those above. With N = states × units and P weights in a layer, M is N·P numbers a stream and (1) costs N²·P
 /// multiply-adds a step. Where no current of the neuron hears an emission (LRU, RTU, element-wise LSTM) a weight moves its own unit only, and both shrink to states·P and
-/// states²·P by themselves.</remarks>
+/// states²·P by themselves (<see cref="DiagonalTrace{T}"/>).</remarks>
 public sealed record RtrlOptions : TraceRuleOptions
 {
     /// <summary>Most bytes that the influence of a layer may take, all streams together, above 0. Default 1 GiB.</summary>
@@ -28,16 +30,29 @@ public sealed record RtrlOptions : TraceRuleOptions
 
     /// <summary>The exact trace of a layer, in the form that its neuron needs.</summary>
     internal static Trace<T> Create<T>(RecurrentLayer<T> layer, int streams, long most, string rule)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool dense = HearsEmissions(layer);
-        InfluenceSize.Require(layer, dense ? RtrlTrace<T>.Bytes(layer, streams) : RtrlDiagonalTrace<T>.Bytes(layer, streams), most, rule);
-        return dense ? new RtrlTrace<T>(layer, streams) : new RtrlDiagonalTrace<T>(layer, streams);
+        if (!HearsEmissions(layer))
+        {
+            return Diagonal(layer, streams, DiagonalScope.Local, most, rule);
+        }
+
+        InfluenceSize.Require(layer, RtrlTrace<T>.Bytes(layer, streams), most, rule);
+        return new RtrlTrace<T>(layer, streams);
+    }
+
+    /// <summary>A trace of the size of the weights.</summary>
+    internal static Trace<T> Diagonal<T>(RecurrentLayer<T> layer, int streams, DiagonalScope scope, long most, string rule)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Int128 elements = (Int128)layer.Parameters().Sum(p => (long)p.Value.Length) * layer.Shape.States;
+        InfluenceSize.Require(layer, elements * streams * Unsafe.SizeOf<T>(), most, rule);
+        return new DiagonalTrace<T>(layer, streams, scope);
     }
 
     /// <summary>Whether units of a layer hear each other, or themselves, through weights.</summary>
     internal static bool HearsEmissions<T>(RecurrentLayer<T> layer)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (LinearMap<T>?[] maps in layer.Maps)
         {

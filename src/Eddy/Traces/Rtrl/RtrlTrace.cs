@@ -47,14 +47,20 @@ internal sealed class RtrlTrace<T> : Trace<T>
     {
         for (int q = 0; q < now.Steps.Length; q++)
         {
-            _jacobian.Fill(q, now.Steps[q]);
-            foreach (InfluenceBlocks<T> blocks in _all)
-            {
-                blocks.Multiply(stream, _jacobian.Values, _copy);
-            }
-
-            AddImmediate(stream, q, now.Steps[q]);
+            Advance(stream, q, now.Steps[q]);
         }
+    }
+
+    /// <summary>One micro-step of it.</summary>
+    public void Advance(int stream, int microStep, MicroStep<T> step)
+    {
+        _jacobian.Fill(microStep, step);
+        foreach (InfluenceBlocks<T> blocks in _all)
+        {
+            blocks.Multiply(stream, _jacobian.Values, _copy);
+        }
+
+        AddImmediate(stream, microStep, step);
     }
 
     /// <inheritdoc/>

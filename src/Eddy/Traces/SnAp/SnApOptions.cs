@@ -1,5 +1,6 @@
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces.Diagonal;
 using Eddy.Traces.Rtrl;
 
 namespace Eddy.Traces.SnAp;
@@ -41,15 +42,22 @@ public sealed record SnApOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => $"snap-{Order}";
 
+    private string Rule => $"SnAp-{Order}";
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
     {
-        if (!RtrlOptions.HearsEmissions(layer) || (Order > 1 && layer.Connected is null))
+        if (Order == 1)
         {
-            return RtrlOptions.Create<T>(layer, streams, MaxBytes, $"SnAp-{Order}");
+            return RtrlOptions.Diagonal(layer, streams, DiagonalScope.SelfLoop, MaxBytes, Rule);
+        }
+
+        if (layer.Connected is null || !RtrlOptions.HearsEmissions(layer))
+        {
+            return RtrlOptions.Create(layer, streams, MaxBytes, Rule);
         }
 
         var plan = new ReachPlan(layer.Shape.Units, layer.Connected, Order);
-        InfluenceSize.Require(layer, SnApTrace<T>.Bytes(layer, plan, streams), MaxBytes, $"SnAp-{Order}");
+        InfluenceSize.Require(layer, SnApTrace<T>.Bytes(layer, plan, streams), MaxBytes, Rule);
         return new SnApTrace<T>(layer, plan, streams);
     }
 }

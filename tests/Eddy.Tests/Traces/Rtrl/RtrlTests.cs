@@ -1,5 +1,6 @@
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
+using Eddy.Traces.Diagonal;
 using Eddy.Traces.Rtrl;
 using Shouldly;
 
@@ -40,8 +41,7 @@ public class RtrlTests
         var sequence = new SequenceCase(plan => plan.Layer(new AloneNeuron(1), 40));
         var core = sequence.Build<double>(new RtrlOptions());
         var credit = core.Credit.ShouldBeOfType<TraceCredit<double>>();
-        credit.Traces[0].ShouldBeOfType<RtrlDiagonalTrace<double>>();
-        credit.Tensors.Sum(t => t.Tensor.Length).ShouldBe(((4 + 4 + 2) * 2 * 64));
+        credit.Traces[0].ShouldBeOfType<DiagonalTrace<double>>().Scope.ShouldBe(DiagonalScope.Local);
     }
 
     [Fact]
