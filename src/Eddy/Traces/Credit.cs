@@ -1,6 +1,5 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
-using Eddy.Numerics;
 using Eddy.Steps;
 
 namespace Eddy.Traces;
@@ -20,8 +19,12 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
     public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
 
-    /// <summary>Fixed matrices that were drawn beside the weights; none where there are none.</summary>
-    public virtual IEnumerable<(string Name, PanelMatrix<T> Matrix)> Drawn => [];
+    /// <summary>What it keeps for all streams alike; nothing where there is nothing.</summary>
+    public virtual IEnumerable<SharedValues<T>> Shared => [];
+
+    /// <summary>Whether layers learn from every sample that is observed, and never from a label: <see cref="Observe"/> then adds to their gradients where
+    /// <see cref="Learning"/> is on, and they move at once.</summary>
+    public virtual bool LearnsAlone => false;
 
     /// <summary>Why a label cannot come late, as the rest of the sentence "a late label cannot be taught: …"; null where it can. A rule can teach late where
     /// <see cref="Teach"/> reads of the past nothing but <see cref="Tensors"/> and the layers' streams, and changes neither.</summary>

@@ -77,8 +77,8 @@ internal sealed class TraceCredit<T> : Credit<T>
     public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, PanelMatrix<T> Matrix)> Drawn
-        => Feedback is null ? [] : Feedback.Matrices.Select((matrix, l) => (Network.Layers[l].Name + ".feedback", matrix));
+    public override IEnumerable<SharedValues<T>> Shared
+        => Feedback is null ? [] : Feedback.Matrices.Select((matrix, l) => SharedValues<T>.Of($"random/{Network.Layers[l].Name}.feedback", matrix, perOutput: true));
 
     /// <inheritdoc/>
     public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
