@@ -11,7 +11,7 @@ public sealed class OracleFile : IDisposable
     {
         (Path, _document) = (path, document);
         Kind = Text("kind");
-        Name = Text("name");
+        Name = Root.TryGetProperty("name", out _) ? Text("name") : System.IO.Path.GetFileNameWithoutExtension(path);
         Tolerance = Number("tolerance");
         if (!(Tolerance > 0))
         {
@@ -30,7 +30,7 @@ public sealed class OracleFile : IDisposable
     /// <summary>What is described, for example <c>trl-layer</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The file's own name.</summary>
+    /// <summary>The file's own name; where it gives none, that of the file.</summary>
     public string Name { get; }
 
     /// <summary>Largest relative error in double.</summary>

@@ -6,6 +6,7 @@ public static class OracleRunner
     private static readonly Dictionary<string, Func<OracleFile, OracleResult>> _kinds = new(StringComparer.Ordinal)
     {
         [TrlLayerOracle.Kind] = TrlLayerOracle.Run,
+        [ForecastingOracle.Kind] = ForecastingOracle.Run,
     };
 
     /// <summary>The files that <paramref name="paths"/> name: a file is itself, a folder its *.json files and those of the folders in it, in order.</summary>

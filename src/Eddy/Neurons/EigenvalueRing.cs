@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eddy.Numerics;
 
 namespace Eddy.Neurons;
@@ -23,14 +24,22 @@ public sealed record EigenvalueRing
     /// <summary>P, largest phase in radians a step, in (0, 2π]. Default 6.28; a small one draws slow rotations.</summary>
     public double MaxPhase { get; init => field = NeuronOption.Check(value is > 0 and <= 2 * Math.PI, value, Neuron, "must be in (0, 2π]."); } = 6.28;
 
+    /// <summary>The ring itself where it has an inside; a model asks when it is given one, as the two radii are set one after the other.</summary>
+    internal static EigenvalueRing? Checked(EigenvalueRing ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        if (ring.MinRadius > ring.MaxRadius)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{Neuron}: MinRadius {ring.MinRadius} is above MaxRadius {ring.MaxRadius}. Exchange the two."), nameof(ring));
+        }
+
+        return ring == Usual ? null : ring; // null, so that the default of a model equals one that was given the usual ring
+    }
+
     /// <summary>Draws the radius and the phase of one eigenvalue, both above 0.</summary>
     internal (double Radius, double Phase) Draw(RandomSource random)
     {
-        if (MinRadius > MaxRadius)
-        {
-            throw new ArgumentException($"{Neuron}: MinRadius {MinRadius} is above MaxRadius {MaxRadius}. Exchange the two.");
-        }
-
         double u = 1 - random.NextDouble(), v = 1 - random.NextDouble(); // in (0, 1], so that both have a logarithm
         double square = (MinRadius * MinRadius) + (u * ((MaxRadius * MaxRadius) - (MinRadius * MinRadius)));
         return (Math.Sqrt(square), MaxPhase * v);

@@ -18,8 +18,8 @@ public readonly record struct HighwayNeuron : INeuron
     /// <summary>L, micro-steps within one time step, at least 1. Default 1.</summary>
     public int Depth
     {
-        get => field == 0 ? 1 : field;
-        init => field = NeuronOption.Check(value >= 1, value, "rhn", "a recurrent highway network takes at least 1 micro-step a time step.");
+        get => field + 1; // so that default(HighwayNeuron) is new HighwayNeuron()
+        init => field = NeuronOption.Check(value >= 1, value, "rhn", "a recurrent highway network takes at least 1 micro-step a time step.") - 1;
     }
 
     /// <summary>First value of the forget gate's bias in every micro-step; above 0 a new unit remembers. Default 0.</summary>

@@ -14,7 +14,8 @@ internal readonly record struct EquationShape(int States, int Currents, int Para
 }
 
 /// <summary>
-/// One equation of all units with its slopes by every number it reads: dual numbers of 1, 2, 4 or 8 directions over a vector of units, more directions in passes of 8.
+/// One equation of all units with its slopes by every number it reads: dual numbers of 1, 2 or 4 directions over a vector of units, more directions in
+/// passes of 4: those stay in registers, and computing the values again costs less than 8 at a time, whose equations the compiler no longer inlines.
 /// A dual number in memory is its value and then its slopes, a vector each; the seeds of the inputs stand there once, only their values change. See <see cref="NeuronKernel.Linearize"/>.
 /// </summary>
 internal readonly ref struct NeuronSlopeKernel<T, N, TEquation>(
@@ -44,24 +45,20 @@ internal readonly ref struct NeuronSlopeKernel<T, N, TEquation>(
         where V : struct
         where L : ILanes<T, V>
     {
-        switch (shape.Inputs)
+        for (int first = 0; first < shape.Inputs; first += 4)
         {
-            case 1:
-                Pass<V, L, One<Lane<T, V, L>>>(0);
-                break;
-            case 2:
-                Pass<V, L, Pair<Lane<T, V, L>, One<Lane<T, V, L>>>>(0);
-                break;
-            case 3 or 4:
-                Pass<V, L, Pair<Lane<T, V, L>, Pair<Lane<T, V, L>, One<Lane<T, V, L>>>>>(0);
-                break;
-            default:
-                for (int first = 0; first < shape.Inputs; first += 8)
-                {
-                    Pass<V, L, Pair<Lane<T, V, L>, Pair<Lane<T, V, L>, Pair<Lane<T, V, L>, One<Lane<T, V, L>>>>>>(first);
-                }
-
-                break;
+            switch (shape.Inputs - first)
+            {
+                case 1:
+                    Pass<V, L, One<Lane<T, V, L>>>(first);
+                    break;
+                case 2:
+                    Pass<V, L, Pair<Lane<T, V, L>, One<Lane<T, V, L>>>>(first);
+                    break;
+                default:
+                    Pass<V, L, Four<T, V, L>>(first);
+                    break;
+            }
         }
     }
 

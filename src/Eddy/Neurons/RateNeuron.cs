@@ -20,8 +20,8 @@ public readonly record struct RateNeuron : INeuron
     /// <summary>α = Δt/τ, leak per step, no unit, in (0, 1]. Default 1: the plain neuron, without a leak.</summary>
     public double Leak
     {
-        get => field == 0 ? 1 : field;
-        init => field = NeuronOption.Check(value is > 0 and <= 1, value, "rate neuron", "α = Δt/τ must be in (0, 1]; 1 means no leak.");
+        get => field == 0 ? 1 : field; // 0 stands for 1, so that default(RateNeuron) is new RateNeuron()
+        init => field = NeuronOption.Check(value is > 0 and <= 1, value, "rate neuron", "α = Δt/τ must be in (0, 1]; 1 means no leak.") == 1 ? 0 : value;
     }
 
     /// <inheritdoc/>

@@ -50,7 +50,7 @@ public readonly record struct RtuNeuron : INeuron
     public EigenvalueRing Ring
     {
         get => _ring ?? EigenvalueRing.Usual;
-        init => _ring = value == EigenvalueRing.Usual ? null : value;
+        init => _ring = EigenvalueRing.Checked(value);
     }
 
     /// <inheritdoc/>

@@ -17,10 +17,10 @@ internal readonly ref struct SgdKernel<T>(Span<T> gradient, Span<T> value, T rat
         where L : ILanes<T, V>
     {
         ref T g = ref _gradient[0], w = ref _value[0];
-        V minusRate = L.Broadcast(-rate);
+        var step = new SgdOperator<T, V, L>(rate);
         for (nuint i = 0, n = (nuint)_value.Length; i < n; i += (nuint)L.Count)
         {
-            L.Store(L.MultiplyAdd(minusRate, L.Load(ref g, i), L.Load(ref w, i)), ref w, i);
+            step.Apply(L.Load(ref g, i), ref w, ref w, ref w, i);
         }
     }
 }

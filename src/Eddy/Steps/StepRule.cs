@@ -24,6 +24,15 @@ internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
     /// <summary>t, steps begun so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>Whether moments go with the weights: (2), (3) rather than (1).</summary>
+    public bool IsAdam => _adam is not null;
+
+    /// <summary>η of the step that was begun, for (1).</summary>
+    public T Rate => _rate;
+
+    /// <summary>What (2) and (3) take in the step that was begun.</summary>
+    public ref readonly AdamFactors<T> Factors => ref _factors;
+
     /// <summary>Multiplies every rate from here on; 1 unless a schedule says otherwise.</summary>
     public double Schedule { get; set; } = 1;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
+using Eddy.Numerics;
+using Eddy.Steps;
 
 namespace Eddy.Traces;
 
@@ -18,6 +20,16 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
     public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
 
+    /// <summary>Fixed matrices that were drawn beside the weights; none where there are none.</summary>
+    public virtual IEnumerable<(string Name, PanelMatrix<T> Matrix)> Drawn => [];
+
+    /// <summary>Why a label cannot come late, as the rest of the sentence "a late label cannot be taught: …"; null where it can. A rule can teach late where
+    /// <see cref="Teach"/> reads of the past nothing but <see cref="Tensors"/> and the layers' streams, and changes neither.</summary>
+    public virtual string? LateRefusal => "the rule keeps more of the past than traces. Use one that is a trace in every layer.";
+
+    /// <summary>Whether the learner learns: where not, what the rule itself learns (kernels, predictors) rests, while traces go on.</summary>
+    public bool Learning { get; set; } = true;
+
     /// <summary>Whether the gradients may be used now: true but within a window that is not full yet.</summary>
     public virtual bool IsDue => true;
 
@@ -32,8 +44,30 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>After the readout's error of a stream's last step is known: adds to the gradients of all layers. The readout's own gradient is not its business.</summary>
     public abstract void Teach(int stream);
 
+    /// <summary>Whether weights can be moved by <see cref="Lesson"/> and <see cref="Step"/>, without gradients in memory.</summary>
+    public virtual bool CanStep => false;
+
+    /// <summary>Whether traces may be left as they were until <see cref="Step"/> or the next <see cref="Begin"/>. Off unless weights move at every lesson.</summary>
+    public bool Deferred { get; set; }
+
+    /// <summary>As <see cref="Teach"/>, but what is learned is only for the next <see cref="Step"/>: no gradient is stored.</summary>
+    public virtual void Lesson(int stream) => throw new InvalidOperationException("This rule only adds to gradients.");
+
+    /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
+    public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
+
+    /// <summary>Forgets the lessons since the last step, which will not be taken.</summary>
+    public virtual void Drop()
+    {
+    }
+
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped()
+    {
+    }
+
+    /// <summary>The readout has more outputs now.</summary>
+    public virtual void Grown()
     {
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
+using Eddy.Steps;
 
 namespace Eddy.Traces;
 
@@ -21,6 +22,9 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <summary>The random sources it draws from; a checkpoint keeps their state beside the tensors.</summary>
     public virtual IReadOnlyList<StreamRandom> Randoms => [];
 
+    /// <summary>As <see cref="Credit{T}.LateRefusal"/>; null unless a trace says otherwise.</summary>
+    public virtual string? LateRefusal => null;
+
     /// <summary>Brings one stream's trace from t − 1 to t.</summary>
     /// <param name="stream">From 0.</param>
     /// <param name="now">The layer's stream after its forward step: sources and slopes of every micro-step.</param>
@@ -32,6 +36,23 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <param name="signal">∂ loss / ∂ state now, [S, U]; 0 beyond the units.</param>
     public abstract void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal);
 
+    /// <summary>Whether <see cref="Step"/> can be used.</summary>
+    public virtual bool CanStep => false;
+
+    /// <summary>As <see cref="Advance"/>, but the work may be left to <see cref="Settle"/> or <see cref="Step"/>, one of which comes before the stream's next forward step.</summary>
+    public virtual void Defer(int stream, LayerStream<T> now) => Advance(stream, now);
+
+    /// <summary>Does what was put off by <see cref="Defer"/>, if anything was.</summary>
+    public virtual void Settle(int stream, LayerStream<T> now)
+    {
+    }
+
+    /// <summary>Moves the layer's parameters by signal × trace, summed over streams and times <paramref name="scale"/>, without a gradient in memory; what was put off is done in the same pass.</summary>
+    /// <param name="step">Begun.</param>
+    /// <param name="scale">On the gradient.</param>
+    /// <param name="lessons">By stream: the layer's stream, with its signal, where it has a lesson, else null.</param>
+    public virtual void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons) => throw new InvalidOperationException("This trace only adds to gradients.");
+
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)
     {
@@ -39,5 +60,69 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
         {
             tensor.Reset(stream);
         }
+    }
+
+    /// <summary>The one stream with a lesson; −1 where there are several.</summary>
+    private protected static int Only(ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        int only = -1;
+        for (int b = 0; b < lessons.Length; b++)
+        {
+            if (lessons[b] is not null)
+            {
+                if (only >= 0)
+                {
+                    return -1;
+                }
+
+                only = b;
+            }
+        }
+
+        return only;
+    }
+
+    /// <summary>Moves the own parameters along their gradient, which is 0 again.</summary>
+    private protected void MoveOwn(StepRule<T> step, T scale)
+    {
+        if (Layer.Own is { } own)
+        {
+            Move(own, step, scale);
+        }
+    }
+
+    /// <summary>Adds up the gradients of the lessons, and moves all parameters of the layer along them: for traces that are small beside the weights.</summary>
+    private protected void StepByGradients(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        for (int b = 0; b < lessons.Length; b++)
+        {
+            if (lessons[b] is { } now)
+            {
+                Accumulate(b, now, now.Signal);
+            }
+        }
+
+        foreach (LinearMap<T>?[] maps in Layer.Maps)
+        {
+            foreach (LinearMap<T>? map in maps)
+            {
+                if (map is not null)
+                {
+                    Move(map.Weights, step, scale);
+                }
+            }
+        }
+
+        MoveOwn(step, scale);
+    }
+
+    private static void Move(Parameter<T> parameter, StepRule<T> step, T scale)
+    {
+        for (int panel = 0; panel < parameter.Value.Panels; panel++)
+        {
+            step.ApplyKept(parameter, panel, scale);
+        }
+
+        parameter.Gradient!.Span.Clear();
     }
 }

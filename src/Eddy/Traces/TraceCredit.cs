@@ -2,6 +2,7 @@ using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals.RandomFeedback;
+using Eddy.Steps;
 
 namespace Eddy.Traces;
 
@@ -9,7 +10,7 @@ namespace Eddy.Traces;
 internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly FixedRandomFeedback<T>? _feedback;
+    private readonly LayerStream<T>?[][] _lessons; // by layer and stream
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
@@ -20,13 +21,68 @@ internal sealed class TraceCredit<T> : Credit<T>
             Traces[l] = rule.CreateTrace(network.Layers[l], network.Streams.Length, random.Split("trace", l));
         }
 
-        _feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
+        _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
+        Feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
     }
 
     public Trace<T>[] Traces { get; }
 
+    /// <summary>Fixed random feedback; null for the signal through the layers above.</summary>
+    public FixedRandomFeedback<T>? Feedback { get; }
+
     /// <inheritdoc/>
-    public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors => Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
+    public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
+    {
+        get
+        {
+            for (int b = 0; b < Network.Streams.Length; b++)
+            {
+                Begin(b); // whoever looks at a trace finds it complete
+            }
+
+            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool CanStep
+    {
+        get
+        {
+            for (int l = 0; l < Traces.Length; l++)
+            {
+                // A weight that does not exist must not move; the pass over all of them does not ask.
+                if (!Traces[l].CanStep || Network.Layers[l].Connected is not null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Begin(int stream)
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Settle(stream, Network.Streams[stream].Layers[l]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, PanelMatrix<T> Matrix)> Drawn
+        => Feedback is null ? [] : Feedback.Matrices.Select((matrix, l) => (Network.Layers[l].Name + ".feedback", matrix));
+
+    /// <inheritdoc/>
+    public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
+
+    /// <inheritdoc/>
+    public override void Grown() => Feedback?.Grow(Network.Readout.Outputs);
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
@@ -36,7 +92,15 @@ internal sealed class TraceCredit<T> : Credit<T>
     {
         for (int l = 0; l < Traces.Length; l++)
         {
-            Traces[l].Advance(stream, Network.Streams[stream].Layers[l]);
+            LayerStream<T> now = Network.Streams[stream].Layers[l];
+            if (Deferred)
+            {
+                Traces[l].Defer(stream, now);
+            }
+            else
+            {
+                Traces[l].Advance(stream, now);
+            }
         }
     }
 
@@ -52,24 +116,58 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void Lesson(int stream)
+    {
+        Signals(stream);
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            _lessons[l][stream] = Network.Streams[stream].Layers[l];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Step(StepRule<T> step, T scale)
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Step(step, scale, _lessons[l]);
+            Array.Clear(_lessons[l]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Drop()
+    {
+        foreach (LayerStream<T>?[] lessons in _lessons)
+        {
+            Array.Clear(lessons);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Reset(int stream)
     {
         foreach (Trace<T> trace in Traces)
         {
             trace.Reset(stream);
         }
+
+        foreach (LayerStream<T>?[] lessons in _lessons)
+        {
+            lessons[stream] = null;
+        }
     }
 
     /// <summary>Every layer's signal of one stream, from the readout's error.</summary>
     public void Signals(int stream)
     {
-        if (_feedback is null)
+        if (Feedback is null)
         {
             Network.Sweep(stream);
         }
         else
         {
-            _feedback.Signals(stream);
+            Feedback.Signals(stream);
         }
     }
 }

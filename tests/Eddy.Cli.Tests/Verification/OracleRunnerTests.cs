@@ -13,7 +13,7 @@ public sealed class OracleRunnerTests : IDisposable
         "grad_lateral", "weight_after", "bias_after", "lateral_after");
 
     public static TheoryData<string> Fields => new(
-        "kind", "name", "tolerance", "config", "optimizer", "initial", "lateral_target_mask", "steps", "config/activation", "config/chunk_size",
+        "kind", "tolerance", "config", "optimizer", "initial", "lateral_target_mask", "steps", "config/activation", "config/chunk_size",
         "config/lateral_shift", "config/trace_decay", "optimizer/kind", "optimizer/learning_rate", "initial/weight", "initial/bias", "initial/lateral",
         "steps/0/x", "steps/0/z", "steps/1/grad_lateral", "steps/1/loss");
 

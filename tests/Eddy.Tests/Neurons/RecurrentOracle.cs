@@ -41,6 +41,8 @@ internal sealed class RecurrentOracle
 
     public double Number(string name) => _at.GetProperty(name).GetDouble();
 
+    public string Text(string name) => _at.GetProperty(name).GetString()!;
+
     public double[] Vector(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
 
     public double[][] Matrix(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray())];

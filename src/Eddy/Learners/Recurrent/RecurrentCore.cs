@@ -11,11 +11,20 @@ internal sealed class RecurrentCore<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RecurrentLearnerOptions _options;
+    private readonly Parameter<T>[] _parameters; // of the layers
+    private readonly (RecurrentLayer<T> Layer, LinearMap<T> Map)[] _maps;
+    private readonly bool _stepsAtOnce; // every lesson moves the weights, and nothing asks for the whole gradient
+    private readonly bool[] _lessons; // by stream: learned since the last step, and not in the gradients
 
     public RecurrentCore(RecurrentNetwork<T> network, Credit<T> credit, StepOptions step, RecurrentLearnerOptions options)
     {
         (Network, Credit, _options) = (network, credit, options);
         Step = new StepRule<T>(step);
+        _parameters = [.. network.Layers.SelectMany(l => l.Parameters())];
+        _maps = [.. network.Layers.SelectMany(l => l.Maps.SelectMany(maps => maps).OfType<LinearMap<T>>().Select(map => (l, map)))];
+        _lessons = new bool[network.Streams.Length];
+        _stepsAtOnce = options is { UpdateEvery: 1, ClipNorm: 0, LabelDelay: 0 };
+        credit.Deferred = _stepsAtOnce && credit.CanStep;
     }
 
     public RecurrentNetwork<T> Network { get; }
@@ -27,12 +36,16 @@ internal sealed class RecurrentCore<T>
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Whether lessons wait that are not in the gradients.</summary>
+    public bool HasLessons => _lessons.AsSpan().Contains(true);
+
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
-    public IEnumerable<Parameter<T>> Parameters => Network.Layers.SelectMany(l => l.Parameters()).Append(Network.Readout.Weights);
+    public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
 
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
     {
+        RequireNoLesson(stream);
         Credit.Begin(stream);
         Network.Forward(stream, input);
         Credit.Observe(stream);
@@ -43,16 +56,33 @@ internal sealed class RecurrentCore<T>
     /// <exception cref="NonFiniteException">The loss or an error is not finite; nothing was changed.</exception>
     public double Teach(int stream, ReadOnlySpan<T> target)
     {
-        ReadoutStream<T> readout = Network.Streams[stream].Readout;
-        double loss = readout.Answer.Loss(target);
-        if (!double.IsFinite(loss + RecurrentReadout<T>.Error(readout, target)))
+        if (HasLessons)
         {
-            throw new NonFiniteException(
-                $"step {Step.Steps + 1}: the loss is not a finite number. Lower the learning rate, clip the gradient, or check inputs and targets for values that are not finite.");
+            throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before Teach.");
         }
 
+        double loss = Loss(stream, target);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(readout);
+        Network.Readout.Accumulate(Network.Streams[stream].Readout);
+        Waiting++;
+        return loss;
+    }
+
+    /// <summary>As <see cref="Teach"/>, but only the next <see cref="StepWhenDue"/> knows what was learned: where the rule can, trace, gradient and step are one pass then,
+    /// and no gradient is stored.</summary>
+    /// <returns>The loss.</returns>
+    /// <exception cref="NonFiniteException">As for <see cref="Teach"/>.</exception>
+    public double Learn(int stream, ReadOnlySpan<T> target)
+    {
+        if (!Credit.Deferred || !Credit.CanStep || (Waiting > 0 && !HasLessons))
+        {
+            return Teach(stream, target);
+        }
+
+        RequireNoLesson(stream);
+        double loss = Loss(stream, target);
+        Credit.Lesson(stream);
+        _lessons[stream] = true;
         Waiting++;
         return loss;
     }
@@ -65,27 +95,14 @@ internal sealed class RecurrentCore<T>
             return;
         }
 
-        T scale = T.CreateChecked(Scale());
         Step.Begin();
-        foreach (RecurrentLayer<T> layer in Network.Layers)
+        if (HasLessons)
         {
-            foreach (LinearMap<T>? map in layer.Maps.SelectMany(maps => maps))
-            {
-                if (map is not null)
-                {
-                    layer.ClearAbsent(map, map.Weights.Gradient!);
-                }
-            }
+            StepAtOnce();
         }
-
-        foreach (Parameter<T> parameter in Parameters)
+        else
         {
-            for (int panel = 0; panel < parameter.Value.Panels; panel++)
-            {
-                Step.ApplyKept(parameter, panel, scale);
-            }
-
-            parameter.Gradient!.Span.Clear();
+            StepByGradients();
         }
 
         foreach (RecurrentLayer<T> layer in Network.Layers)
@@ -97,11 +114,111 @@ internal sealed class RecurrentCore<T>
         Credit.Stepped();
     }
 
+    /// <summary>Forgets all lessons that wait for their step; no weight moves.</summary>
+    public void Drop()
+    {
+        Credit.Drop();
+        Array.Clear(_lessons);
+        Waiting = 0;
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.Gradient!.Span.Clear();
+        }
+    }
+
+    /// <summary>Goes on after a saved step, with so many lessons waiting; everything else has been restored.</summary>
+    public void Resume(long steps, int waiting)
+    {
+        Step.Resume(steps);
+        Waiting = waiting;
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+    }
+
     /// <summary>State and trace of one stream begin anew; never one without the other.</summary>
     public void Reset(int stream)
     {
         Network.Reset(stream);
         Credit.Reset(stream);
+        if (_lessons[stream])
+        {
+            _lessons[stream] = false;
+            Waiting--;
+        }
+    }
+
+    private void RequireNoLesson(int stream)
+    {
+        if (_lessons[stream])
+        {
+            throw new InvalidOperationException($"Stream {stream} has a lesson that waits for its step: call StepWhenDue before the stream goes on.");
+        }
+    }
+
+    private double Loss(int stream, ReadOnlySpan<T> target)
+    {
+        ReadoutStream<T> readout = Network.Streams[stream].Readout;
+        double loss = readout.Answer.Loss(target);
+        if (!double.IsFinite(loss + RecurrentReadout<T>.Error(readout, target)))
+        {
+            throw new NonFiniteException(
+                $"step {Step.Steps + 1}: the loss is not a finite number. Lower the learning rate, clip the gradient, or check inputs and targets for values that are not finite.");
+        }
+
+        return loss;
+    }
+
+    private void StepAtOnce()
+    {
+        T scale = T.CreateChecked(1.0 / Network.Streams.Length);
+        Credit.Step(Step, scale);
+        if (Waiting == 1)
+        {
+            Network.Readout.Move(Network.Streams[_lessons.AsSpan().IndexOf(true)].Readout, Step, scale);
+        }
+        else
+        {
+            for (int b = 0; b < _lessons.Length; b++)
+            {
+                if (_lessons[b])
+                {
+                    Network.Readout.Accumulate(Network.Streams[b].Readout);
+                }
+            }
+
+            Move(Network.Readout.Weights, scale);
+        }
+
+        Array.Clear(_lessons);
+    }
+
+    private void StepByGradients()
+    {
+        T scale = T.CreateChecked(Scale());
+        foreach ((RecurrentLayer<T> layer, LinearMap<T> map) in _maps)
+        {
+            layer.ClearAbsent(map, map.Weights.Gradient!);
+        }
+
+        foreach (Parameter<T> parameter in _parameters)
+        {
+            Move(parameter, scale);
+        }
+
+        Move(Network.Readout.Weights, scale);
+    }
+
+    // Along the kept gradient, which is 0 again.
+    private void Move(Parameter<T> parameter, T scale)
+    {
+        for (int panel = 0; panel < parameter.Value.Panels; panel++)
+        {
+            Step.ApplyKept(parameter, panel, scale);
+        }
+
+        parameter.Gradient!.Span.Clear();
     }
 
     // Mean over streams' lessons, and the bound on the norm of all gradients together.
@@ -113,8 +230,8 @@ internal sealed class RecurrentCore<T>
             return mean;
         }
 
-        double square = 0;
-        foreach (Parameter<T> parameter in Parameters)
+        double square = double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(Network.Readout.Weights.Gradient!.Span));
+        foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
         }

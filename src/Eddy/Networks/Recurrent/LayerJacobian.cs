@@ -136,12 +136,8 @@ internal sealed class LayerJacobian<T>(RecurrentLayer<T> layer)
             }
 
             Span<T> own = _current.AsSpan(g * padded, padded);
-            own.Clear();
-            for (int u = 0; u < _shape.Units; u++)
-            {
-                own[u] = map.Weights.Value.Lanes(u / 32, u)[u % 32];
-            }
-
+            own[_shape.Units..].Clear();
+            map.SelfWeights(own);
             Span<T> path = _emission.AsSpan(0, padded);
             for (int to = 0; to < states; to++)
             {

@@ -89,9 +89,27 @@ internal sealed class LinearMap<T>
     /// <summary>x[inputs] += Wᵀ · d.</summary>
     public void BackwardInput(ReadOnlySpan<T> d, Span<T> x) => Backward(d, InputStart, x[..InputRows]);
 
+    /// <summary>own[u] ← R[u, u]: what each unit hears of itself.</summary>
+    public void SelfWeights(Span<T> own)
+    {
+        for (int panel = 0; panel < Weights.Value.Panels; panel++)
+        {
+            int first = panel * PanelMatrix<T>.PanelWidth;
+            ReadOnlySpan<T> lanes = Weights.Value.Panel(panel)[(first * PanelMatrix<T>.PanelWidth)..];
+            for (int u = 0; u < Math.Min(PanelMatrix<T>.PanelWidth, Weights.Value.Columns - first); u++)
+            {
+                own[first + u] = lanes[(u * PanelMatrix<T>.PanelWidth) + u];
+            }
+        }
+    }
+
     /// <summary>Gradient += d ⊗ (what it hears of <paramref name="sources"/>).</summary>
     public void Outer(ReadOnlySpan<T> sources, ReadOnlySpan<T> d)
         => Simd<T>.Run(new MapOuterKernel<T>(sources.Slice(Start, Rows), d, Weights.Gradient!.Span, Weights.Value.PanelLength));
+
+    /// <summary>Moves the weights along d ⊗ (what it hears of <paramref name="sources"/>), without a gradient in memory.</summary>
+    public void StepOuter(ReadOnlySpan<T> sources, ReadOnlySpan<T> d, StepRule<T> step)
+        => Simd<T>.Run(new OuterStepKernel<T>(sources.Slice(Start, Rows), d, Weights, step));
 
     private void Backward(ReadOnlySpan<T> d, int firstRow, Span<T> x)
     {

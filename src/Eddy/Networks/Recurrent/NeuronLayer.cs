@@ -13,6 +13,9 @@ internal sealed class NeuronLayer<T, N>(N neuron, int units, int inputs, string 
 {
     private readonly N _neuron = neuron;
 
+    /// <summary>The model, with its settings.</summary>
+    public N Neuron => _neuron;
+
     /// <inheritdoc/>
     public override void Restore(LayerStream<T> stream)
         => NeuronKernel.Emit(_neuron, Shape.Form, Shape.Padded, stream.State, OwnPlanes, stream.Emission, stream.EmissionSlope, stream.EmissionParameterSlope);

@@ -74,7 +74,7 @@ internal abstract class RecurrentLayer<T>
     public void Draw(RandomSource random)
     {
         int units = Shape.Units;
-        Connected = Options.Sparsity > 0 ? DrawConnections(random.Split("connections")) : null;
+        Connected = Options.Connected ?? (Options.Sparsity > 0 ? DrawConnections(random.Split("connections")) : null);
         for (int q = 0; q < Maps.Length; q++)
         {
             for (int g = 0; g < Maps[q].Length; g++)

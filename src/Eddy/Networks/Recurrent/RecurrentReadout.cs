@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Eddy.Learners;
 using Eddy.Numerics;
 using Eddy.Steps;
@@ -79,7 +80,23 @@ internal sealed class RecurrentReadout<T>
     public void Accumulate(ReadoutStream<T> stream)
         => Simd<T>.Run(new MapOuterKernel<T>(stream.Features, stream.Error, Weights.Gradient!.Span, Weights.Value.PanelLength));
 
-    /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays.</summary>
+    /// <summary>Moves the weights by scale · e fᵀ of one answer, without a gradient in memory.</summary>
+    public void Move(ReadoutStream<T> stream, StepRule<T> step, T scale)
+    {
+        ReadOnlySpan<T> error = stream.Error;
+        if (scale != T.One)
+        {
+            TensorPrimitives.Multiply(error, scale, stream.Lanes);
+            error = stream.Lanes;
+        }
+
+        Simd<T>.Run(new OuterStepKernel<T>(stream.Features, error, Weights, step));
+    }
+
+    /// <summary>Begins with this many outputs, all weights and moments 0: what was learned is gone.</summary>
+    public void Restart(int outputs) => Weights = new Parameter<T>(Features + 1, outputs, _step, _keepGradient);
+
+    /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays, a gradient that waits for its step included.</summary>
     public void Grow(int outputs)
     {
         var grown = new Parameter<T>(Features + 1, outputs, _step, _keepGradient);
@@ -88,6 +105,11 @@ internal sealed class RecurrentReadout<T>
         {
             Copy(Weights.FirstMoment, grown.FirstMoment!);
             Copy(Weights.SecondMoment!, grown.SecondMoment!);
+        }
+
+        if (Weights.Gradient is { } gradient)
+        {
+            Copy(gradient, grown.Gradient!);
         }
 
         Weights = grown;

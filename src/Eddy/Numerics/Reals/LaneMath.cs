@@ -18,7 +18,11 @@ internal static class LaneMath<T, V, L>
 {
     private const double LogTwo = 0.69314718055994530942;
 
-    private static int FractionBits => typeof(T) == typeof(float) ? 23 : 52;
+    private static int FractionBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 23 : 52;
+    }
 
     private static V One
     {
@@ -42,14 +46,13 @@ internal static class LaneMath<T, V, L>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V a)
     {
-        V high = LaneConstant<T, V, L>.Of(88.8f, 709.8), low = LaneConstant<T, V, L>.Of((float)(-125.5 * LogTwo), -1021.5 * LogTwo);
-        V below = L.GreaterThan(low, a);
-        V x = L.Select(below, low, L.Select(L.GreaterThan(a, high), high, a));
+        V high = LaneConstant<T, V, L>.Of(88.8f, 709.8), low = LaneConstant<T, V, L>.Of((float)(-126 * LogTwo), -1022 * LogTwo);
+        V x = L.Select(L.GreaterThan(a, high), high, a);
+        x = L.Select(L.GreaterThan(low, x), low, x);
 
-        // Half the power of two, twice the rest: the power itself may be one above the largest exponent.
-        V growth = Growth(x, LaneConstant<T, V, L>.Of(12582912f + 126f, 6755399441055744.0 + 1022.0), out V halfPower);
-        V rest = L.Add(One, growth);
-        return L.Select(below, Zero, L.Multiply(L.Add(rest, rest), halfPower));
+        // Half the power of two, twice the rest: the power itself may be one above the largest exponent. At the low end its bits are those of 0.
+        V growth = Growth(x, LaneConstant<T, V, L>.Of(12582912f + 126f, 6755399441055744.0 + 1022.0), out V halfPower), two = LaneConstant<T, V, L>.Of(2);
+        return L.Multiply(L.MultiplyAdd(growth, two, two), halfPower);
     }
 
     /// <summary>tanh a, odd to the bit, and relatively exact near 0. With e = e^(2|a|) − 1 it is e/(e + 2).</summary>
@@ -64,24 +67,27 @@ internal static class LaneMath<T, V, L>
         return L.Or(L.Divide(e, L.Add(e, LaneConstant<T, V, L>.Of(2))), L.And(a, Sign));
     }
 
-    /// <summary>1/(1 + e⁻ᵃ); 0 where that is below the smallest normal number.</summary>
+    /// <summary>1/(1 + e⁻ᵃ); 0 below 2^−125.5 (float) or 2^−1021.5 (double): no subnormal comes out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid(V a)
     {
-        V high = LaneConstant<T, V, L>.Of(87.3f, 708.3), low = LaneConstant<T, V, L>.Of(-40); // 1 + e⁻⁴⁰ is 1
-        V x = L.Negate(a), beyond = L.GreaterThan(x, high);
-        x = L.Select(beyond, high, L.Select(L.GreaterThan(low, x), low, x));
-        V growth = Growth(x, LaneConstant<T, V, L>.Of(12582912f + 127f, 6755399441055744.0 + 1023.0), out V power);
-        return L.Select(beyond, Zero, L.Divide(One, L.Add(One, L.MultiplyAdd(power, growth, power))));
+        V high = LaneConstant<T, V, L>.Of((float)(126 * LogTwo), 1022 * LogTwo), low = LaneConstant<T, V, L>.Of(-40); // 1 + e⁻⁴⁰ is 1
+        V x = L.Negate(a);
+        x = L.Select(L.GreaterThan(x, high), high, x);
+        x = L.Select(L.GreaterThan(low, x), low, x);
+
+        // Four times the power of two, a quarter of the rest: at the high end the bits of the power are those of +∞.
+        V growth = Growth(x, LaneConstant<T, V, L>.Of(12582912f + 129f, 6755399441055744.0 + 1025.0), out V fourPowers), quarter = LaneConstant<T, V, L>.Of(0.25);
+        return L.Divide(One, L.MultiplyAdd(L.MultiplyAdd(growth, quarter, quarter), fourPowers, One));
     }
 
-    /// <summary>ln a: −∞ at 0, +∞ at +∞, not a number below 0.</summary>
+    /// <summary>ln a: −∞ at 0, +∞ at +∞, not a number below 0; a subnormal counts as the smallest normal number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log(V a)
     {
-        // A subnormal is first made normal. Then a = 2ᵏ m, m in [√½, √2).
-        V tiny = L.GreaterThan(LaneConstant<T, V, L>.Of(1.17549435e-38f, 2.2250738585072014e-308), a);
-        V x = L.Select(tiny, L.Multiply(a, LaneConstant<T, V, L>.Of(16777216f, 18014398509481984.0)), a); // 2²⁴, 2⁵⁴
+        // a = 2ᵏ m, m in [√½, √2)
+        V least = LaneConstant<T, V, L>.Of(1.17549435e-38f, 2.2250738585072014e-308);
+        V x = L.Select(L.GreaterThan(least, a), least, a);
         V toRoot = LaneConstant<T, V, L>.Bits(0x3F800000 - 0x3F3504F3, 0x3FF0000000000000 - 0x3FE6A09E667F3BCD);
         V root = LaneConstant<T, V, L>.Bits(0x3F3504F3, 0x3FE6A09E667F3BCD);
         V moved = L.AddBits(x, toRoot);
@@ -90,7 +96,6 @@ internal static class LaneMath<T, V, L>
         // The exponent field in the lowest bits of 2²³ (2⁵²) reads as 2²³ + field.
         V large = LaneConstant<T, V, L>.Of(8388608f, 4503599627370496.0);
         V k = L.Subtract(L.Or(L.ShiftRight(moved, FractionBits), large), LaneConstant<T, V, L>.Of(8388608f + 127f, 4503599627370496.0 + 1023.0));
-        k = L.Subtract(k, L.Select(tiny, LaneConstant<T, V, L>.Of(24f, 54.0), Zero));
 
         // ln(1 + f) = f − f²/2 + s(f²/2 + R), s = f/(2 + f), R = s² (2/3 + 2/5 s² + …)
         V f = L.Subtract(m, One), s = L.Divide(f, L.Add(f, LaneConstant<T, V, L>.Of(2)));
@@ -172,7 +177,7 @@ internal static class LaneMath<T, V, L>
             : L.MultiplyAdd(
                 Polynomial(z, -1.1382614869434128291e-11, 2.0876146024701932873e-9, -2.7557317270560382548e-7),
                 L.Multiply(z, L.Multiply(z, z)),
-                Polynomial(z, 0.000024801587298763433277, -0.0013888888888887395746, 0.041666666666665387));
+                Polynomial(z, 0.000024801587298763433277, -0.0013888888888887395746, 0.041666666666666665387));
         cosine = L.MultiplyAdd(L.Multiply(z, z), cosine, L.MultiplyAdd(LaneConstant<T, V, L>.Of(-0.5), z, One));
 
         int top = typeof(T) == typeof(float) ? 31 : 63;

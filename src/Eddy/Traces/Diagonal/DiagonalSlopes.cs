@@ -1,0 +1,176 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Eddy.Networks.Recurrent;
+
+namespace Eddy.Traces.Diagonal;
+
+/// <summary>
+/// What one time step of one stream does to the traces of a layer, all of its micro-steps together: E_q ← A E_q + F_q x_q for the weights of micro-step q.
+/// </summary>
+/// <remarks>With the blocks A_1 … A_Q of the micro-steps, A = A_Q … A_1 and F_q = A_Q … A_(q+1) times the slopes of micro-step q, so that a trace is gone over once a time
+/// step. Lanes beyond the units are 0, so that traces there stay 0.</remarks>
+internal sealed class DiagonalSlopes<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly RecurrentLayer<T> _layer;
+    private readonly LayerJacobian<T>? _jacobian; // null: local
+    private readonly T[] _block;
+    private readonly T[] _before;
+    private readonly T[] _own;
+
+    public DiagonalSlopes(RecurrentLayer<T> layer, DiagonalScope scope)
+    {
+        LayerShape shape = layer.Shape;
+        _layer = layer;
+        _jacobian = scope == DiagonalScope.SelfLoop ? new LayerJacobian<T>(layer) : null;
+        int blocks = shape.States * shape.States * shape.Padded;
+        State = new T[blocks];
+        Current = new T[shape.MicroSteps * shape.States * shape.Currents * shape.Padded];
+        Parameter = new T[shape.States * shape.Parameters * shape.Padded];
+        _block = new T[blocks];
+        _before = new T[shape.States * Math.Max(shape.States, Math.Max(shape.Currents, shape.Parameters)) * shape.Padded];
+        _own = new T[shape.Units];
+    }
+
+    /// <summary>A, [S after, S before, U].</summary>
+    public T[] State { get; }
+
+    /// <summary>F, [Q, S, G, U].</summary>
+    public T[] Current { get; }
+
+    /// <summary>The same for the own parameters, which act in every micro-step, [S, P, U].</summary>
+    public T[] Parameter { get; }
+
+    /// <summary>Whether the traces have yet to take this step.</summary>
+    public bool Pending { get; set; }
+
+    /// <summary>F of one micro-step, [S, G, U].</summary>
+    public Span<T> CurrentOf(int microStep) => Current.AsSpan(microStep * (Current.Length / _layer.Shape.MicroSteps), Current.Length / _layer.Shape.MicroSteps);
+
+    /// <summary>The slopes of the step that a stream just made.</summary>
+    public void Take(LayerStream<T> now)
+    {
+        LayerShape shape = _layer.Shape;
+        for (int q = 0; q < now.Steps.Length; q++)
+        {
+            MicroStep<T> step = now.Steps[q];
+            ReadOnlySpan<T> block = step.SlopeState;
+            if (_jacobian is not null)
+            {
+                _jacobian.SelfBlock(q, step, _block);
+                block = _block;
+            }
+
+            if (q == 0)
+            {
+                block.CopyTo(State);
+            }
+            else
+            {
+                Apply(block, State, shape.States);
+                for (int earlier = 0; earlier < q; earlier++)
+                {
+                    Apply(block, CurrentOf(earlier), shape.Currents);
+                }
+
+                Apply(block, Parameter, shape.Parameters);
+            }
+
+            step.SlopeCurrent.CopyTo(CurrentOf(q));
+            AddParameterSlopes(q, step, first: q == 0);
+        }
+
+        ClearPadding(State);
+        ClearPadding(Current);
+        ClearPadding(Parameter);
+        Pending = true;
+    }
+
+    /// <summary>The traces have taken the step: to take it again changes nothing.</summary>
+    public void Settle()
+    {
+        LayerShape shape = _layer.Shape;
+        Array.Clear(State);
+        Array.Clear(Current);
+        Array.Clear(Parameter);
+        for (int s = 0; s < shape.States; s++)
+        {
+            State.AsSpan(((s * shape.States) + s) * shape.Padded, shape.Units).Fill(T.One);
+        }
+
+        Pending = false;
+    }
+
+    // What the own parameters do now: straight to the state and, where the unit hears itself, through what its emission before made of them.
+    private void AddParameterSlopes(int microStep, MicroStep<T> step, bool first)
+    {
+        LayerShape shape = _layer.Shape;
+        if (first)
+        {
+            step.SlopeParameter.CopyTo(Parameter, 0);
+        }
+        else
+        {
+            TensorPrimitives.Add(Parameter, step.SlopeParameter, Parameter);
+        }
+
+        if (_jacobian is null || shape.Parameters == 0)
+        {
+            return;
+        }
+
+        for (int g = 0; g < shape.Currents; g++)
+        {
+            if (_layer.Maps[microStep][g] is not { RecurrentRows: > 0 } map)
+            {
+                continue;
+            }
+
+            map.SelfWeights(_own);
+            for (int s = 0; s < shape.States; s++)
+            {
+                Span<T> path = _before.AsSpan(0, shape.Units);
+                TensorPrimitives.Multiply(step.SlopeCurrent.AsSpan(((s * shape.Currents) + g) * shape.Padded, shape.Units), _own, path);
+                for (int p = 0; p < shape.Parameters; p++)
+                {
+                    Span<T> sum = Parameter.AsSpan(((s * shape.Parameters) + p) * shape.Padded, shape.Units);
+                    int at = ((map.Form.Recurrent!.Value * shape.Parameters) + p) * shape.Padded;
+                    TensorPrimitives.FusedMultiplyAdd(path, step.EmissionParameterSlopeBefore.AsSpan(at, shape.Units), sum, sum);
+                }
+            }
+        }
+    }
+
+    // planes[S, N, U] ← block[S, S, U] · planes
+    private void Apply(ReadOnlySpan<T> block, Span<T> planes, int columns)
+    {
+        int states = _layer.Shape.States, padded = _layer.Shape.Padded;
+        Span<T> before = _before.AsSpan(0, planes.Length);
+        planes.CopyTo(before);
+        planes.Clear();
+        for (int to = 0; to < states; to++)
+        {
+            for (int from = 0; from < states; from++)
+            {
+                ReadOnlySpan<T> factor = block.Slice(((to * states) + from) * padded, padded);
+                for (int n = 0; n < columns; n++)
+                {
+                    Span<T> sum = planes.Slice(((to * columns) + n) * padded, padded);
+                    TensorPrimitives.FusedMultiplyAdd(factor, before.Slice(((from * columns) + n) * padded, padded), sum, sum);
+                }
+            }
+        }
+    }
+
+    private void ClearPadding(Span<T> planes)
+    {
+        int units = _layer.Shape.Units, padded = _layer.Shape.Padded;
+        if (padded != units)
+        {
+            for (int start = 0; start < planes.Length; start += padded)
+            {
+                planes[(start + units)..(start + padded)].Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Eddy.Networks.Recurrent;
+using Eddy.Numerics;
+using Eddy.Steps;
+
+namespace Eddy.Traces.Diagonal;
+
+/// <summary>
+/// A trace a weight that lives on the weight's own unit: how it has moved the unit's states up to now, as far as a unit's own path (or, with
+/// <see cref="DiagonalScope.SelfLoop"/>, the diagonal blocks of the Jacobian) carries it. The master equation of every rule whose trace has the shape of the weights.
+/// </summary>
+/// <remarks><code>
+/// E[s] ← Σ_s' A[s, s'] E[s'] + F[s] x                  A = D, or the S×S block of J          (1)
+/// gradient = Σ_s signal[s] E[s]                                                              (2)
+/// </code>
+/// Memory: S planes laid out as the weights, for each stream. (1) is put off where <see cref="Trace{T}.Defer"/> is called instead of <see cref="Advance"/>, and made in one pass with (2) and the step of the weights.</remarks>
+internal sealed class DiagonalTrace<T> : Trace<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int TileRows = 128; // of a sum of gradients over streams: 16 KB of floats
+
+    private readonly DiagonalSlopes<T>[] _slopes; // by stream
+    private readonly MapTrace[] _maps;
+    private readonly OwnParameterTrace<T>? _own;
+    private readonly TraceTensor<T>[] _tensors;
+    private readonly T[] _tile = GC.AllocateArray<T>(TileRows * PanelMatrix<T>.PanelWidth, pinned: true);
+
+    public DiagonalTrace(RecurrentLayer<T> layer, int streams, DiagonalScope scope)
+        : base(layer, streams)
+    {
+        LayerShape shape = layer.Shape;
+        Scope = scope;
+        _slopes = new DiagonalSlopes<T>[streams];
+        for (int b = 0; b < streams; b++)
+        {
+            _slopes[b] = new DiagonalSlopes<T>(layer, scope);
+            _slopes[b].Settle();
+        }
+
+        var maps = new List<MapTrace>();
+        for (int q = 0; q < shape.MicroSteps; q++)
+        {
+            for (int g = 0; g < shape.Currents; g++)
+            {
+                if (layer.Maps[q][g] is { } map)
+                {
+                    maps.Add(new(q, g, map, new TraceTensor<T>($"current.{map.Name}", shape.States * map.Weights.Value.Length, streams)));
+                }
+            }
+        }
+
+        _maps = [.. maps];
+        _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams);
+        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }];
+    }
+
+    public DiagonalScope Scope { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
+
+    /// <inheritdoc/>
+    public override bool CanStep => true;
+
+    /// <inheritdoc/>
+    public override void Advance(int stream, LayerStream<T> now)
+    {
+        Defer(stream, now);
+        Settle(stream, now);
+    }
+
+    /// <inheritdoc/>
+    public override void Defer(int stream, LayerStream<T> now) => _slopes[stream].Take(now);
+
+    /// <inheritdoc/>
+    public override void Settle(int stream, LayerStream<T> now)
+    {
+        if (!_slopes[stream].Pending)
+        {
+            return;
+        }
+
+        foreach (MapTrace map in _maps)
+        {
+            Simd<T>.Run(new DiagonalAdvanceKernel<T>(Pass(map, stream, now, default), Whole(map.Map)));
+        }
+
+        _own?.Advance(stream, _slopes[stream]);
+        _slopes[stream].Settle();
+    }
+
+    /// <inheritdoc/>
+    public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
+        Settle(stream, now);
+        foreach (MapTrace map in _maps)
+        {
+            PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
+            Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, Layer.Shape.States, Layer.Shape.Padded));
+        }
+
+        _own?.Accumulate(stream, now, signal);
+    }
+
+    /// <inheritdoc/>
+    public override void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        int only = Only(lessons);
+        foreach (MapTrace map in _maps)
+        {
+            if (only >= 0 && scale == T.One)
+            {
+                LayerStream<T> now = lessons[only]!;
+                Simd<T>.Run(new DiagonalStepKernel<T>(Pass(map, only, now, now.Signal), Whole(map.Map), map.Map.Weights, step));
+            }
+            else
+            {
+                StepInTiles(map, step, scale, lessons);
+            }
+        }
+
+        for (int b = 0; b < lessons.Length; b++)
+        {
+            if (lessons[b] is { } now)
+            {
+                _own?.Advance(b, _slopes[b]);
+                _own?.Accumulate(b, now, now.Signal);
+                _slopes[b].Settle();
+            }
+        }
+
+        MoveOwn(step, scale);
+    }
+
+    /// <inheritdoc/>
+    public override void Reset(int stream)
+    {
+        base.Reset(stream);
+        _slopes[stream].Settle();
+    }
+
+    private static TileRange Whole(LinearMap<T> map) => new(0, map.Weights.Value.Panels, 0, map.Rows);
+
+    // A tile's gradient is summed over streams, in their order, while it is in the first cache; then the weights of the tile move.
+    private void StepInTiles(MapTrace map, StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        Parameter<T> weights = map.Map.Weights;
+        for (int panel = 0; panel < weights.Value.Panels; panel++)
+        {
+            for (int row = 0; row < map.Map.Rows; row += TileRows)
+            {
+                var range = new TileRange(panel, 1, row, Math.Min(TileRows, map.Map.Rows - row));
+                int origin = (panel * weights.Value.PanelLength) + (row * PanelMatrix<T>.PanelWidth);
+                Span<T> tile = _tile.AsSpan(0, range.Rows * PanelMatrix<T>.PanelWidth);
+                tile.Clear();
+                for (int b = 0; b < lessons.Length; b++)
+                {
+                    if (lessons[b] is { } now)
+                    {
+                        Simd<T>.Run(new DiagonalAddKernel<T>(Pass(map, b, now, now.Signal), range, tile, origin));
+                    }
+                }
+
+                if (scale != T.One)
+                {
+                    TensorPrimitives.Multiply(tile, scale, tile);
+                }
+
+                step.Apply(weights, origin, tile);
+            }
+        }
+    }
+
+    private DiagonalPass<T> Pass(MapTrace map, int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
+        LayerShape shape = Layer.Shape;
+        DiagonalSlopes<T> slopes = _slopes[stream];
+        return new DiagonalPass<T>
+        {
+            Sources = now.Steps[map.MicroStep].Sources.AsSpan(map.Map.Start, map.Map.Rows),
+            Trace = map.Tensor.Of(stream),
+            PlaneLength = map.Map.Weights.Value.Length,
+            PanelLength = map.Map.Weights.Value.PanelLength,
+            State = slopes.State,
+            Drive = slopes.CurrentOf(map.MicroStep)[(map.Current * shape.Padded)..],
+            DriveStride = shape.Currents * shape.Padded,
+            Signal = signal,
+            States = shape.States,
+            Padded = shape.Padded,
+        };
+    }
+
+    private readonly record struct MapTrace(int MicroStep, int Current, LinearMap<T> Map, TraceTensor<T> Tensor);
+}
