@@ -44,6 +44,15 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>After a stream's forward step.</summary>
     public abstract void Observe(int stream);
 
+    /// <summary>After a forward step of every stream; the same as <see cref="Observe"/> for each, but a rule may share them among threads.</summary>
+    public virtual void ObserveAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Observe(b);
+        }
+    }
+
     /// <summary>After the readout's error of a stream's last step is known: adds to the gradients of all layers. The readout's own gradient is not its business.</summary>
     public abstract void Teach(int stream);
 

@@ -59,6 +59,19 @@ internal sealed class RecurrentCore<T>
         }
     }
 
+    /// <summary>One time step of all streams; the same as <see cref="Observe"/> for each, but a rule may share them among threads.</summary>
+    /// <param name="inputs">[streams, inputs].</param>
+    public void ObserveAll(ReadOnlySpan<T> inputs)
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Credit.Begin(b);
+            Network.Forward(b, inputs.Slice(b * Network.Inputs, Network.Inputs));
+        }
+
+        Credit.ObserveAll();
+    }
+
     /// <summary>Adds one stream's lesson to the gradients; no weight moves.</summary>
     /// <returns>The loss.</returns>
     /// <exception cref="NonFiniteException">The loss or an error is not finite; nothing was changed.</exception>
