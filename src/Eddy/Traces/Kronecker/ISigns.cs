@@ -10,42 +10,19 @@ internal interface ISigns
 }
 
 /// <summary>Signs from a random source of each stream's own, so that no stream's draws depend on another's or on threads.</summary>
-internal sealed class RandomSigns : ISigns
+internal sealed class RandomSigns(RandomSource random, int streams) : ISigns
 {
-    private const int Words = 4; // of a source's state
-
-    private readonly RandomSource[] _sources;
-
-    public RandomSigns(RandomSource random, int streams)
-    {
-        _sources = new RandomSource[streams];
-        for (int b = 0; b < streams; b++)
-        {
-            _sources[b] = random.Split("signs", b);
-        }
-    }
-
-    /// <summary>The state of all sources, four words a stream: a checkpoint restores it to go on bit for bit.</summary>
-    public ulong[] State
-    {
-        get => [.. _sources.SelectMany(s => s.State)];
-        set
-        {
-            Shape.Require(value.Length, Words * _sources.Length, nameof(value));
-            for (int b = 0; b < _sources.Length; b++)
-            {
-                _sources[b] = new RandomSource(value.AsSpan(b * Words, Words));
-            }
-        }
-    }
+    /// <summary>The sources: a checkpoint keeps their state, to go on bit for bit.</summary>
+    public StreamRandom Random { get; } = new("signs", random, streams);
 
     /// <inheritdoc/>
     public void Draw(int stream, Span<double> signs)
     {
+        RandomSource source = Random.Of(stream);
         ulong bits = 0;
         for (int i = 0; i < signs.Length; i++)
         {
-            bits = i % 64 == 0 ? _sources[stream].NextUInt64() : bits >> 1;
+            bits = i % 64 == 0 ? source.NextUInt64() : bits >> 1;
             signs[i] = (bits & 1) == 0 ? 1 : -1;
         }
     }

@@ -44,7 +44,10 @@ internal sealed class ReverseKfTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
-    /// <summary>Where the random signs come from; <see cref="RandomSigns.State"/> belongs into a checkpoint beside the tensors.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyList<StreamRandom> Randoms => Signs is RandomSigns signs ? [signs.Random] : [];
+
+    /// <summary>Where the random signs come from.</summary>
     public ISigns Signs { get; }
 
     /// <inheritdoc/>
