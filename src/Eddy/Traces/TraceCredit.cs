@@ -85,9 +85,6 @@ internal sealed class TraceCredit<T> : Credit<T>
     public override void Grown() => Feedback?.Grow(Network.Readout.Outputs);
 
     /// <inheritdoc/>
-    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
-
-    /// <inheritdoc/>
     public override void Observe(int stream)
     {
         for (int l = 0; l < Traces.Length; l++)
