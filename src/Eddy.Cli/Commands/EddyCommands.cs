@@ -13,7 +13,7 @@ internal static class EddyCommands
         new RunCommand(given => RunHandler.Run(context, given)),
         new EvaluateCommand(given => ModelHandlers.Evaluate(context, given)),
         new PredictCommand(given => ModelHandlers.Predict(context, given)),
-        new VerifyCommand(given => VerifyHandler.Run(context, given)),
+        new VerifyCommand(given => VerifyHandler.Run(context, given), given => VerifyGradientsHandler.Run(context, given)),
         new InspectCommand(given => InspectHandler.Run(context, given)),
         new BenchCommand(given => BenchHandler.Trl(context, given), given => BenchHandler.Stream(context, given), given => BenchHandler.Recurrent(context, given)),
         new ReportCommand(given => ModelHandlers.Report(context, given)),
