@@ -1,6 +1,5 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
-using Eddy.Numerics;
 using Eddy.Steps;
 
 namespace Eddy.Traces;
@@ -20,8 +19,12 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
     public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
 
-    /// <summary>Fixed matrices that were drawn beside the weights; none where there are none.</summary>
-    public virtual IEnumerable<(string Name, PanelMatrix<T> Matrix)> Drawn => [];
+    /// <summary>What it keeps for all streams alike; nothing where there is nothing.</summary>
+    public virtual IEnumerable<SharedValues<T>> Shared => [];
+
+    /// <summary>Whether layers learn from every sample that is observed, and never from a label: <see cref="Observe"/> then adds to their gradients where
+    /// <see cref="Learning"/> is on, and they move at once.</summary>
+    public virtual bool LearnsAlone => false;
 
     /// <summary>Why a label cannot come late, as the rest of the sentence "a late label cannot be taught: …"; null where it can. A rule can teach late where
     /// <see cref="Teach"/> reads of the past nothing but <see cref="Tensors"/> and the layers' streams, and changes neither.</summary>
@@ -40,6 +43,15 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
 
     /// <summary>After a stream's forward step.</summary>
     public abstract void Observe(int stream);
+
+    /// <summary>After a forward step of every stream; the same as <see cref="Observe"/> for each, but a rule may share them among threads.</summary>
+    public virtual void ObserveAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Observe(b);
+        }
+    }
 
     /// <summary>After the readout's error of a stream's last step is known: adds to the gradients of all layers. The readout's own gradient is not its business.</summary>
     public abstract void Teach(int stream);

@@ -30,6 +30,15 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <param name="now">The layer's stream after its forward step: sources and slopes of every micro-step.</param>
     public abstract void Advance(int stream, LayerStream<T> now);
 
+    /// <summary><see cref="Advance"/> of every stream; a trace whose step is long may share them among threads.</summary>
+    public virtual void AdvanceAll(LayerStream<T>[] now)
+    {
+        for (int b = 0; b < now.Length; b++)
+        {
+            Advance(b, now[b]);
+        }
+    }
+
     /// <summary>Adds signal × trace to the gradients of the layer's parameters.</summary>
     /// <param name="stream">From 0.</param>
     /// <param name="now">As in <see cref="Advance"/>, which has been called for this step.</param>

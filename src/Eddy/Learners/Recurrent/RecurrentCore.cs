@@ -20,6 +20,7 @@ internal sealed class RecurrentCore<T>
     {
         (Network, Credit, _options) = (network, credit, options);
         Step = new StepRule<T>(step);
+        Alone = credit.LearnsAlone ? new StepRule<T>(step) : null;
         _parameters = [.. network.Layers.SelectMany(l => l.Parameters())];
         _maps = [.. network.Layers.SelectMany(l => l.Maps.SelectMany(maps => maps).OfType<LinearMap<T>>().Select(map => (l, map)))];
         _lessons = new bool[network.Streams.Length];
@@ -32,6 +33,9 @@ internal sealed class RecurrentCore<T>
     public Credit<T> Credit { get; }
 
     public StepRule<T> Step { get; }
+
+    /// <summary>The step of layers that learn without labels, at every sample; null where they learn from them.</summary>
+    public StepRule<T>? Alone { get; }
 
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
@@ -49,6 +53,23 @@ internal sealed class RecurrentCore<T>
         Credit.Begin(stream);
         Network.Forward(stream, input);
         Credit.Observe(stream);
+        if (Alone is not null && Credit.Learning)
+        {
+            StepAlone(stream);
+        }
+    }
+
+    /// <summary>One time step of all streams; the same as <see cref="Observe"/> for each, but a rule may share them among threads.</summary>
+    /// <param name="inputs">[streams, inputs].</param>
+    public void ObserveAll(ReadOnlySpan<T> inputs)
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Credit.Begin(b);
+            Network.Forward(b, inputs.Slice(b * Network.Inputs, Network.Inputs));
+        }
+
+        Credit.ObserveAll();
     }
 
     /// <summary>Adds one stream's lesson to the gradients; no weight moves.</summary>
@@ -127,9 +148,10 @@ internal sealed class RecurrentCore<T>
     }
 
     /// <summary>Goes on after a saved step, with so many lessons waiting; everything else has been restored.</summary>
-    public void Resume(long steps, int waiting)
+    public void Resume(long steps, int waiting, long alone)
     {
         Step.Resume(steps);
+        Alone?.Resume(alone);
         Waiting = waiting;
         foreach (RecurrentLayer<T> layer in Network.Layers)
         {
@@ -188,34 +210,75 @@ internal sealed class RecurrentCore<T>
                 }
             }
 
-            Move(Network.Readout.Weights, scale);
+            Move(Network.Readout.Weights, Step, scale);
         }
 
         Array.Clear(_lessons);
     }
 
+    private void StepAlone(int stream)
+    {
+        ClearAbsent();
+        double norm = Math.Sqrt(LayerSquares());
+        if (!double.IsFinite(norm))
+        {
+            Drop();
+            throw new NonFiniteException($"step {Alone!.Steps + 1}, stream {stream}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
+        }
+
+        Alone!.Begin();
+        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? _options.ClipNorm / norm : 1);
+        foreach (Parameter<T> parameter in _parameters)
+        {
+            Move(parameter, Alone, scale);
+        }
+
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+    }
+
     private void StepByGradients()
     {
         T scale = T.CreateChecked(Scale());
+        ClearAbsent();
+        foreach (Parameter<T> parameter in _parameters)
+        {
+            if (Alone is null)
+            {
+                Move(parameter, Step, scale);
+            }
+        }
+
+        Move(Network.Readout.Weights, Step, scale);
+    }
+
+    private void ClearAbsent()
+    {
         foreach ((RecurrentLayer<T> layer, LinearMap<T> map) in _maps)
         {
             layer.ClearAbsent(map, map.Weights.Gradient!);
         }
+    }
 
+    private double LayerSquares()
+    {
+        double square = 0;
         foreach (Parameter<T> parameter in _parameters)
         {
-            Move(parameter, scale);
+            square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
         }
 
-        Move(Network.Readout.Weights, scale);
+        return square;
     }
 
     // Along the kept gradient, which is 0 again.
-    private void Move(Parameter<T> parameter, T scale)
+    private static void Move(Parameter<T> parameter, StepRule<T> step, T scale)
     {
         for (int panel = 0; panel < parameter.Value.Panels; panel++)
         {
-            Step.ApplyKept(parameter, panel, scale);
+            step.ApplyKept(parameter, panel, scale);
         }
 
         parameter.Gradient!.Span.Clear();
@@ -230,11 +293,7 @@ internal sealed class RecurrentCore<T>
             return mean;
         }
 
-        double square = double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(Network.Readout.Weights.Gradient!.Span));
-        foreach (Parameter<T> parameter in _parameters)
-        {
-            square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
-        }
+        double square = LayerSquares() + double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(Network.Readout.Weights.Gradient!.Span));
 
         double norm = Math.Sqrt(square) * mean;
         return norm > _options.ClipNorm ? mean * _options.ClipNorm / norm : mean;

@@ -94,9 +94,13 @@ public sealed class RecurrentLearner : ILearner
 
             numbers += _core.Network.Layers.Sum(l => (long)l.Shape.StateLength * Options.Streams);
             numbers += _core.Credit.Tensors.Sum(t => (long)t.Tensor.Values.Length);
+            numbers += _core.Credit.Shared.Sum(s => s.Shape.Aggregate(1L, (a, n) => a * n));
             return (sizeof(float) * numbers) + (_late?.Bytes ?? 0);
         }
     }
+
+    /// <summary>What the rule keeps and does for every block of parameters, and what its gradients are exact against.</summary>
+    public RuleDescription Describe() => RecurrentDescription.Of(this);
 
     internal RecurrentCore<float> Core => _core;
 

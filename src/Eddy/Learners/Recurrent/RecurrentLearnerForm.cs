@@ -32,6 +32,20 @@ internal static class RecurrentLearnerForm
         void Line(string property, object value) => text.Append(CultureInfo.InvariantCulture, $"{property}: {value}\n");
     }
 
+    /// <summary>Numbers in a sample, by what a checkpoint says of itself.</summary>
+    public static int Inputs(ReadOnlySpan<byte> form)
+    {
+        foreach (string line in Lines(Encoding.UTF8.GetString(form)))
+        {
+            if (line.StartsWith("inputs: ", StringComparison.Ordinal) && int.TryParse(line.AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture, out int inputs))
+            {
+                return inputs;
+            }
+        }
+
+        throw new InvalidDataException("The checkpoint does not say how many inputs its learner has. The file is altered; use an earlier checkpoint.");
+    }
+
     /// <summary>Throws unless the checkpoint is of such a learner.</summary>
     /// <exception cref="InvalidDataException">It is not; the message says what differs.</exception>
     public static void Require(RecurrentLearner learner, Checkpoint checkpoint, string name)

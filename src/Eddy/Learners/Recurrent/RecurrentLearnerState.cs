@@ -51,9 +51,9 @@ internal static class RecurrentLearnerState
             checkpoint.Add<ulong>(Place(prefix, name), [words.Length], words);
         }
 
-        foreach ((string name, PanelMatrix<float> matrix) in core.Credit.Drawn)
+        foreach (SharedValues<float> shared in core.Credit.Shared)
         {
-            checkpoint.Add<float>(Place(prefix, "random/" + name), [matrix.Columns, matrix.Rows], Transposed(matrix));
+            checkpoint.Add<float>(Place(prefix, shared.Name), [.. shared.Shape], shared.Read());
         }
 
         foreach (RecurrentLayer<float> layer in core.Network.Layers.Where(l => l.Connected is not null))
@@ -71,7 +71,7 @@ internal static class RecurrentLearnerState
             }
         }
 
-        checkpoint.Add<long>(Place(prefix, "step/steps"), [3], [steps, core.Step.Steps, core.Waiting]);
+        checkpoint.Add<long>(Place(prefix, "step/steps"), [4], [steps, core.Step.Steps, core.Waiting, core.Alone?.Steps ?? 0]);
     }
 
     /// <summary>Restores everything; answers how many samples had been observed.</summary>
@@ -124,11 +124,10 @@ internal static class RecurrentLearnerState
             commit.Add(() => random.State = words);
         }
 
-        foreach ((string name, PanelMatrix<float> matrix) in core.Credit.Drawn)
+        foreach (SharedValues<float> shared in core.Credit.Shared)
         {
-            bool grows = matrix.Columns == core.Network.Readout.Outputs;
-            float[] values = Take<float>([grows ? outputs : matrix.Columns, matrix.Rows], Place(prefix, "random/" + name));
-            commit.Add(() => core.Credit.Drawn.First(d => d.Name == name).Matrix.CopyFromTransposed(values));
+            float[] values = Take<float>(shared.PerOutput ? [outputs, .. shared.Shape.Skip(1)] : [.. shared.Shape], Place(prefix, shared.Name));
+            commit.Add(() => core.Credit.Shared.First(s => s.Name == shared.Name).Write(values)); // of the size that it has by then
         }
 
         foreach (RecurrentLayer<float> layer in core.Network.Layers.Where(l => l.Connected is not null))
@@ -158,7 +157,7 @@ internal static class RecurrentLearnerState
             }
         }
 
-        long[] steps = Take<long>([3], Place(prefix, "step/steps"));
+        long[] steps = Take<long>([4], Place(prefix, "step/steps"));
         Require(steps.All(n => n >= 0) && steps[2] <= int.MaxValue, "step/steps is below 0");
 
         // From here on nothing can fail.
@@ -178,7 +177,7 @@ internal static class RecurrentLearnerState
             last.AsSpan(b * features, features).CopyTo(core.Network.Streams[b].Readout.Features);
         }
 
-        core.Resume(steps[1], (int)steps[2]);
+        core.Resume(steps[1], (int)steps[2], steps[3]);
         learner.ReadoutChanged();
         return steps[0];
 

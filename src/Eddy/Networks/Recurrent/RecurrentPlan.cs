@@ -19,7 +19,7 @@ public sealed class RecurrentPlan
     public int Inputs { get; }
 
     /// <summary>Numbers that the next layer would hear.</summary>
-    private int Width => _layers.Length == 0 ? Inputs : _layers[^1].Outputs;
+    internal int Width => _layers.Length == 0 ? Inputs : _layers[^1].Outputs;
 
     /// <summary>Adds a layer of neurons of any model, your own included.</summary>
     /// <param name="neuron">The model.</param>

@@ -35,6 +35,9 @@ public sealed record InputOutputOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "pp-prop";
 
+    internal override CreditFacts Describe(LayerFacts layer)
+        => new(GradientExactness.Approximate, "what one input trace times one output trace cannot hold of a local trace, and what units hear through recurrent weights", 2);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => new InputOutputTrace<T>(layer, streams, this);
 
     private static double Check(double value, [CallerMemberName] string name = "")

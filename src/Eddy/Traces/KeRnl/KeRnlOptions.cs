@@ -28,6 +28,9 @@ public sealed record KeRnlOptions : TraceRuleOptions
     /// <summary>Steps after which the copy joins the layer again and its traces start anew, before chaos takes them apart: 1 to 10,000,000; 0 for never. Default 100.</summary>
     public int ResetEvery { get; init => field = Check(value is >= 0 and <= 10_000_000, value, "must be 0 to 10,000,000; 0 means never."); } = 100;
 
+    internal override CreditFacts Describe(LayerFacts layer)
+        => new(GradientExactness.Approximate, "what a learned kernel times a leaky trace of each weight cannot hold of the influence", 8);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
     {
         double noise = Noise ?? (typeof(T) == typeof(float) ? 1e-3 : 1e-5);

@@ -18,6 +18,8 @@ public sealed record UoroOptions : TraceRuleOptions
     /// <summary>What keeps the two norms' ratios apart from 0/0; the mean is exact for any value. Finite and above 0. Default 1e-7.</summary>
     public double Epsilon { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0."); } = 1e-7;
 
+    internal override CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Unbiased, "", 6.0 * Copies);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => new UoroTrace<T>(layer, streams, Copies, Epsilon, new RandomSigns(random, streams));
 

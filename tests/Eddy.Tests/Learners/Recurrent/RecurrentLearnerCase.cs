@@ -2,10 +2,17 @@ using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
+using Eddy.Signals.Trl;
 using Eddy.Steps;
 using Eddy.Traces;
+using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.InputOutput;
+using Eddy.Traces.KeRnl;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Rtrl;
+using Eddy.Traces.SnAp;
+using Eddy.Traces.Uoro;
 
 namespace Eddy.Tests.Learners.Recurrent;
 
@@ -14,7 +21,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kf-rtrl", "rkf-rtrl", "ok"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "kf-rtrl", "rkf-rtrl", "ok"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -22,6 +29,16 @@ internal static class RecurrentLearnerCase
         ["one-step"] = new OneStepOptions(),
         ["one-step, random feedback"] = new OneStepOptions { Feedback = new() },
         ["d-rtrl"] = new DRtrlOptions(),
+        ["rfp"] = new RfpOptions(),
+        ["snap-1"] = new SnApOptions(1),
+        ["snap-2"] = new SnApOptions(2),
+        ["rtrl"] = new RtrlOptions(),
+        ["bptt"] = BpttOptions.Windows(4),
+        ["bptt sliding"] = BpttOptions.Sliding(4),
+        ["uoro"] = new UoroOptions { Copies = 2 },
+        ["kernl"] = new KeRnlOptions { ResetEvery = 7 },
+        ["pp-prop"] = new InputOutputOptions(),
+        ["trl"] = new RecurrentTrlOptions(),
         ["rflo"] = new RfloOptions { Feedback = new() },
     };
 
@@ -55,7 +72,7 @@ internal static class RecurrentLearnerCase
     private static NetworkPlan Plan(string name, LearningTask task)
     {
         RecurrentPlan layers = Network.Recurrent(Inputs);
-        layers = _rateOnly.Contains(name)
+        layers = name == "rfp" ? layers.DiagonalRgc(0.5).Rgc(0.5) : _rateOnly.Contains(name)
             ? layers.Tanh(5, leak: 0.5).Tanh(34, leak: 0.2)
             : layers.Gru(5).Lstm(34).Lru(4);
         return task == LearningTask.Regression ? layers.Linear(2, readsInput: true) : layers.Softmax(2, readsInput: true);
