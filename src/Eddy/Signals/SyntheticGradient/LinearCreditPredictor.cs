@@ -193,7 +193,9 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
     private void Hear(LayerStream<T> now, ReadOnlySpan<T> target)
     {
         Gather(now.State, _v);
-        target.CopyTo(_v.AsSpan(_states.Length));
+        Span<T> heard = _v.AsSpan(_states.Length, _v.Length - _states.Length - 1);
+        heard.Clear();
+        target[..Math.Min(target.Length, heard.Length)].CopyTo(heard); // outputs that came later are not heard
         _v[^1] = T.One;
     }
 

@@ -10,6 +10,7 @@ using Eddy.Tests.Traces;
 using Eddy.Traces;
 using Eddy.Traces.OneStep;
 using Shouldly;
+using TwoStateNeuron = Eddy.Tests.Traces.TwoStateNeuron;
 
 namespace Eddy.Tests.Signals.SyntheticGradient;
 
