@@ -11,11 +11,13 @@ public sealed class ChaosStudy : Study
     private const string Exact = "rtrl";
     private const string Claimed = "snap-1";
 
+    private const string Slow = "leaky:leak=0.5"; // RFLO is defined for neurons with a leak
+
     private static readonly string[] _systems = ["henon", "mackey-glass", "lorenz"];
 
     private static readonly (string Cell, string Learner)[] _methods =
     [
-        ("tanh", Claimed), ("tanh", Exact), ("tanh", "uoro"), ("tanh", "rflo"), ("tanh", "d-rtrl"), ("tanh", "kf-rtrl"), ("tanh", "ok-4"), ("tanh", "one-step"), ("tanh", "bptt-8"),
+        ("tanh", Claimed), ("tanh", Exact), ("tanh", "uoro"), (Slow, "rflo"), ("tanh", "d-rtrl"), ("tanh", "kf-rtrl"), ("tanh", "ok-4"), ("tanh", "one-step"), ("tanh", "bptt-8"),
         ("gru", Claimed), ("lru", "d-rtrl"), ("rtu", "d-rtrl"),
     ];
 
@@ -36,7 +38,7 @@ public sealed class ChaosStudy : Study
                 foreach (string system in _systems)
                 {
                     var options = TaskPresets.For(system).Options with { Cell = cell, Hidden = [64], Learner = learner, LearnerOptions = [], Steps = steps, LogEvery = 500, Seed = seed, CheckpointSeconds = 30 };
-                    string key = string.Create(CultureInfo.InvariantCulture, $"{system}-{cell}-{learner}-{seed}");
+                    string key = string.Create(CultureInfo.InvariantCulture, $"{system}-{cell.Split(':')[0]}-{learner}-{seed}");
                     _runs.Add((system, cell, learner, new TaskStudyItem(key, options)));
                 }
             }
