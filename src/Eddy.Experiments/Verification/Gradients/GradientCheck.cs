@@ -1,4 +1,3 @@
-using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Traces;
