@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eddy.Cli.Parsing;
+using Eddy.Experiments.Benchmarks;
 
 namespace Eddy.Cli.Commands;
 
@@ -8,15 +9,42 @@ namespace Eddy.Cli.Commands;
 /// <param name="Json">Whether the result is printed as JSON.</param>
 internal sealed record BenchArguments(int? Threads, bool Json);
 
+/// <summary>What was given to <c>eddy bench recurrent</c>.</summary>
+/// <param name="Cell">Only this neuron model; null for all.</param>
+/// <param name="Trace">Only this rule; null for all.</param>
+/// <param name="Quick">Whether only the small sizes are measured.</param>
+/// <param name="Json">Whether the result is printed as JSON.</param>
+internal sealed record RecurrentBenchArguments(string? Cell, string? Trace, bool Quick, bool Json);
+
 /// <summary><c>eddy bench</c>: from options to <see cref="BenchArguments"/>; the work is the caller's.</summary>
 internal sealed class BenchCommand : Command
 {
-    /// <summary>A command that hands what was given to <paramref name="trl"/> or <paramref name="stream"/> and answers its exit code.</summary>
-    public BenchCommand(Func<BenchArguments, int> trl, Func<BenchArguments, int> stream)
+    /// <summary>A command that hands what was given to <paramref name="trl"/>, <paramref name="stream"/> or <paramref name="recurrent"/> and answers its exit code.</summary>
+    public BenchCommand(Func<BenchArguments, int> trl, Func<BenchArguments, int> stream, Func<RecurrentBenchArguments, int> recurrent)
         : base("bench", "Measure the engine on this machine, beside the bounds that the machine sets.")
     {
         Subcommands.Add(new TrlBenchCommand(trl));
         Subcommands.Add(new StreamBenchCommand(stream));
+        Subcommands.Add(new RecurrentBenchCommand(recurrent));
+    }
+
+    private sealed class RecurrentBenchCommand : Command, ICommandWithExamples
+    {
+        public RecurrentBenchCommand(Func<RecurrentBenchArguments, int> run)
+            : base("recurrent", "Measure one online step with its update, on one thread, for every recurrent neuron and trace.")
+        {
+            Option<string?> cell = OptionOf.Choice("--cell", "Only this neuron. Default: all.", [.. RecurrentBench.Cells]);
+            Option<string?> trace = OptionOf.Choice("--trace", "Only this trace. Default: all.", [.. RecurrentBench.Traces]);
+            Option<bool> quick = OptionOf.Flag("--quick", "Only 32 and 128 units, one stream, and shorter runs.");
+            Option<bool> json = OptionOf.Json();
+            Options.Add(cell);
+            Options.Add(trace);
+            Options.Add(quick);
+            Options.Add(json);
+            SetAction(r => run(new RecurrentBenchArguments(r.GetValue(cell), r.GetValue(trace), r.GetValue(quick), r.GetValue(json))));
+        }
+
+        public IReadOnlyList<string> Examples { get; } = ["eddy bench recurrent --quick", "eddy bench recurrent --cell gru --trace snap-1", "eddy bench recurrent --json"];
     }
 
     private sealed class StreamBenchCommand : Command, ICommandWithExamples

@@ -20,6 +20,12 @@ internal sealed record RunArguments
     /// <summary>Neurons of each layer.</summary>
     public IReadOnlyList<int>? Layers { get; init; }
 
+    /// <summary>A neuron model.</summary>
+    public string? Cell { get; init; }
+
+    /// <summary>Units of each recurrent layer.</summary>
+    public IReadOnlyList<int>? Hidden { get; init; }
+
     /// <summary>Images of one class in a row.</summary>
     public int? Chunk { get; init; }
 
@@ -58,6 +64,9 @@ internal sealed record RunArguments
 
     /// <summary>Further options by name, in the order given.</summary>
     public IReadOnlyList<Setting> Set { get; init; } = [];
+
+    /// <summary>Whether to say what the learner costs and is exact against, in place of running.</summary>
+    public bool Describe { get; init; }
 
     /// <summary>Whether the result is printed as JSON.</summary>
     public bool Json { get; init; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Eddy.Cli.Parsing;
 using Eddy.Experiments.Streaming;
+using Eddy.Neurons;
 
 namespace Eddy.Cli.Commands;
 
@@ -25,6 +26,13 @@ internal sealed class RunCommand : Command, ICommandWithExamples
     private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "The column that is to be told. Default: target, class, label or y, whichever there is, else the last one.");
     private readonly Option<string?> _task = OptionOf.Choice("--task", "Whether the target is a class or a number. Default: classification.", "classification", "regression");
     private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up, of a learner that has some. Default: the learner's.");
+    private readonly Option<string?> _cell = OptionOf.Text("--cell", "NEURON",
+        $"The neuron of a recurrent learner, perhaps with settings, as in leaky:leak=0.1: {string.Join(", ", NeuronCatalog.All.Select(n => n.Name))}. Default: the learner's.");
+
+    private readonly Option<IReadOnlyList<int>?> _hidden = OptionOf.Sizes("--hidden", "64,32", "Units of each layer of a recurrent learner, from the input up. Default: 64.");
+    private readonly Option<bool> _describe = OptionOf.Flag("--describe",
+        "Do not run; print what the learner would keep and do for every block of parameters, and what its gradients are exact against.");
+
     private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Images of one class in a row; records come as they come. Default: 16.", 1, 1 << 16);
     private readonly Option<string?> _scale = OptionOf.Choice("--scale",
         "Standardise every input by its mean and deviation so far, which are saved with the model. Default: running for records, none for images and sensors, which are standardised.", "running", "none");
@@ -52,8 +60,8 @@ internal sealed class RunCommand : Command, ICommandWithExamples
         Arguments.Add(_stream);
         foreach (Option option in new Option[]
         {
-            _learner, _streamOption, _target, _task, _layers, _chunk, _scale, _drift, _window, _delay, _optimizer, _learningRate, _seed, _max, _onBad, _out,
-            _resume, _set, _json, _quiet,
+            _learner, _streamOption, _target, _task, _layers, _cell, _hidden, _chunk, _scale, _drift, _window, _delay, _optimizer, _learningRate, _seed, _max, _onBad, _out,
+            _resume, _set, _describe, _json, _quiet,
         })
         {
             Options.Add(option);
@@ -76,6 +84,7 @@ internal sealed class RunCommand : Command, ICommandWithExamples
         "eddy run",
         "eddy run --learner linear --stream path/to/elec.csv.gz --target class",
         "eddy run --learner trl --stream mnist:path/to/mnist --layers 512,256 --chunk 16",
+        "eddy run --learner d-rtrl --cell gru --hidden 64 --stream path/to/weather.csv.gz --target rain",
         "producer | eddy run - --learner linear --task regression --target power",
         "eddy run --resume runs/elec",
     ];
@@ -102,6 +111,9 @@ internal sealed class RunCommand : Command, ICommandWithExamples
         Target = result.GetValue(_target),
         Task = result.GetValue(_task),
         Layers = result.GetValue(_layers),
+        Cell = result.GetValue(_cell),
+        Hidden = result.GetValue(_hidden),
+        Describe = result.GetValue(_describe),
         Chunk = result.GetValue(_chunk),
         Scale = result.GetValue(_scale),
         Drift = result.GetValue(_drift),

@@ -33,6 +33,53 @@ internal static class BenchHandler
         return ExitCode.Done;
     }
 
+    /// <summary>Measures; answers the exit code.</summary>
+    public static int Recurrent(CommandContext context, RecurrentBenchArguments given)
+    {
+        RecurrentBenchResult result = RecurrentBench.Run(new RecurrentBenchPlan { Cell = given.Cell, Trace = given.Trace, Quick = given.Quick }, what =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Error.WriteLine($"measuring {what} …");
+        });
+        context.WriteResult(given.Json, result, output => Write(output, result));
+        return ExitCode.Done;
+    }
+
+    private static void Write(TextWriter output, RecurrentBenchResult result)
+    {
+        IFormatProvider plain = CultureInfo.InvariantCulture;
+        output.WriteLine(string.Create(plain, $"vectors              {result.VectorBits} bits"));
+        output.WriteLine(string.Create(plain, $"copy bandwidth       {result.CopyGbPerSecond:F1} GB/s on 1 thread, beyond the caches"));
+        output.WriteLine();
+        var table = new TextTable("cell", "trace", ">units", ">batch", ">us", ">median", ">state bytes", ">bytes moved", ">GB/s", ">copy GB/s", ">bytes allocated", ">PyTorch us");
+        foreach (RecurrentBenchRow row in result.Rows)
+        {
+            table.Add(
+                row.Cell,
+                row.Trace,
+                row.Units.ToString(plain),
+                row.Batch.ToString(plain),
+                row.Microseconds.ToString("F2", plain),
+                row.MedianMicroseconds.ToString("F2", plain),
+                row.StateBytes.ToString("N0", plain),
+                row.BytesMoved.ToString("N0", plain),
+                row.GigabytesPerSecond.ToString("F1", plain),
+                row.CopyGbPerSecond.ToString("F1", plain),
+                row.AllocatedBytes.ToString("0.###", plain),
+                row.Published?.ToString("F0", plain) ?? "");
+        }
+
+        table.Write(output);
+        output.WriteLine();
+        output.WriteLine(string.Create(plain, $"One thread; {RecurrentBench.Inputs} inputs, {RecurrentBench.Outputs} outputs, SGD, a label at every step. us is the first decile of short runs, of all streams together. Bytes"));
+        output.WriteLine("moved: weights and what the rule carries, read and written once; copy GB/s is a copy of as many bytes, in whatever cache holds them. PyTorch: 1.13 eager,");
+        output.WriteLine("SGD, one step of truncation, batch 1. For scale: a plain C# loop of a tanh RNN takes 0.76 us at 32 units and 3.7 us at 128, an H×H trace with update 0.39 and 3.15 us.");
+        foreach (string refused in result.Refused)
+        {
+            output.WriteLine($"not measured: {refused}");
+        }
+    }
+
     private static void Write(TextWriter output, StreamBenchResult result)
     {
         IFormatProvider plain = CultureInfo.InvariantCulture;

@@ -5,6 +5,7 @@ using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
+using Eddy.Traces;
 
 namespace Eddy.Cli.Handlers;
 
@@ -50,6 +51,7 @@ internal static class InspectHandler
         StreamRunOptions options = StreamCheckpoint.Options(checkpoint);
         StreamPosition position = StreamCheckpoint.Position(checkpoint);
         CheckpointManifest manifest = checkpoint.Manifest;
+        RuleDescription? rule = StreamDescription.Of(checkpoint);
         context.WriteResult(
             given.Json,
             new
@@ -60,6 +62,7 @@ internal static class InspectHandler
                 manifest.CreatedBy,
                 manifest.DataSha256,
                 options.Learner,
+                Rule = rule,
                 options.Stream,
                 position.Samples,
                 position.Skipped,
@@ -79,6 +82,12 @@ internal static class InspectHandler
                 output.WriteLine();
                 WriteArrays(output, checkpoint);
                 output.WriteLine();
+                if (rule is not null)
+                {
+                    RuleDescriptionText.Write(output, rule);
+                    output.WriteLine();
+                }
+
                 WriteOptions(output, manifest);
             });
         return ExitCode.Done;

@@ -5,6 +5,7 @@ using Eddy.Data;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
 using Eddy.Learners;
+using Eddy.Traces;
 
 namespace Eddy.Cli.Handlers;
 
@@ -18,6 +19,8 @@ internal static class RunHandler
         ["target"] = "--target",
         ["task"] = "--task",
         ["layers"] = "--layers",
+        ["cell"] = "--cell",
+        ["hidden"] = "--hidden",
         ["learning_rate"] = "--learning-rate",
         ["chunk"] = "--chunk",
         ["window"] = "--window",
@@ -28,6 +31,11 @@ internal static class RunHandler
     /// <summary>Runs; answers the exit code.</summary>
     public static int Run(CommandContext context, RunArguments given)
     {
+        if (given.Describe)
+        {
+            return Describe(context, given);
+        }
+
         using StreamRun run = given.Resume is { } folder ? Resume(context, folder, given.Stream) : Start(context, given);
         SkippedCheckpoints.Say(context, "run", run.SkippedCheckpoints);
         StreamRunResult result;
@@ -44,6 +52,14 @@ internal static class RunHandler
 
         context.WriteResult(given.Json, StreamResultText.Json(result), output => StreamResultText.Write(output, run.Options.Learner, result));
         return result.IsDone ? ExitCode.Done : ExitCode.Stopped;
+    }
+
+    private static int Describe(CommandContext context, RunArguments given)
+    {
+        RuleDescription description = StreamDescription.Of(Options(given), context.OpenInput, context.Cancellation)
+            ?? throw new CommandException(ExitCode.Usage, $"option '--describe': the learner '{given.Learner ?? LearnerCatalog.Default}' has no description of this kind; recurrent learners have.");
+        context.WriteResult(given.Json, description, output => RuleDescriptionText.Write(output, description));
+        return ExitCode.Done;
     }
 
     private static StreamRun Resume(CommandContext context, string path, string? stream)
@@ -94,6 +110,8 @@ internal static class RunHandler
             OnBad = given.OnBad is { } bad ? Enum.Parse<BadRecords>(bad, ignoreCase: true) : usual.OnBad,
         };
         options = OfLearner(options, "layers", "--layers", given.Layers is { } layers ? string.Join(',', layers) : null);
+        options = OfLearner(options, "cell", "--cell", given.Cell);
+        options = OfLearner(options, "hidden", "--hidden", given.Hidden is { } hidden ? string.Join(',', hidden) : null);
         options = OfLearner(options, "optimizer", "--optimizer", given.Optimizer);
         options = OfLearner(options, "learning_rate", "--learning-rate", given.LearningRate?.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
         foreach (Setting setting in given.Set)

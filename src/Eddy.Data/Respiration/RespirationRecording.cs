@@ -30,12 +30,17 @@ public sealed class RespirationRecording
     /// <summary>The coordinates of one sample in mm, [<see cref="Coordinates"/>].</summary>
     public ReadOnlySpan<double> Sample(int index) => _values.AsSpan(index * Coordinates, Coordinates);
 
-    /// <summary>Every <paramref name="step"/>-th sample, from the first: 3 makes the 3.33 Hz form of a recording at 10 Hz.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not above 0.</exception>
+    /// <summary>Every <paramref name="step"/>-th sample, from the first: 3 makes the published 3.33 Hz form of a recording at 10 Hz. Of an incomplete last group none is kept.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not in 1 … <see cref="Samples"/>.</exception>
     public RespirationRecording Every(int step)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
-        int kept = (Samples + step - 1) / step;
+        int kept = Samples / step;
+        if (kept == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"{Name} has only {Samples} samples. Take a smaller step.");
+        }
+
         var values = new double[kept * Coordinates];
         for (int t = 0; t < kept; t++)
         {

@@ -36,6 +36,29 @@ public static class MachineBound
         return best;
     }
 
+    /// <summary>Bandwidth of one thread that copies one half of so many bytes into the other again and again, so that they stay in whatever cache holds them; read
+    /// and written bytes counted once each, in GB/s. The best of several tries.</summary>
+    /// <param name="bytes">Read and written together, at least 256.</param>
+    public static double CopyGigabytesPerSecond(long bytes)
+    {
+        int floats = checked((int)(Math.Max(bytes, 256) / (2 * sizeof(float))));
+        var all = new float[2 * floats];
+        int rounds = (int)((1L << 24) / floats) + 1;
+        double best = 0;
+        for (int attempt = 0; attempt < 7; attempt++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < rounds; i++)
+            {
+                all.AsSpan(0, floats).CopyTo(all.AsSpan(floats));
+            }
+
+            best = Math.Max(best, 2.0 * sizeof(float) * floats * rounds / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+        }
+
+        return best;
+    }
+
     // The time from the common start to the end of the last thread.
     private static double OnThreads(int threads, Action<int> work)
     {

@@ -8,6 +8,7 @@ public static class LearnerCatalog
     [
         new("trl", "layers that teach themselves from the order of the stream (temporal regularized learning), and a readout on them", () => new TrlStreamOptions()),
         new("linear", "online linear or softmax regression on the inputs as they are, against which any other is to be measured", () => new LinearStreamOptions()),
+        .. RecurrentRule.All.Select(rule => new LearnerKind(rule.Name, rule.Description, () => new RecurrentStreamOptions { Rule = rule.Name })),
     ];
 
     /// <summary>The learner that runs where none is named.</summary>

@@ -47,7 +47,7 @@ public static class StreamJson
             StreamLearnerOptions defaults = LearnerCatalog.Find(options.Learner).Defaults();
             return options with
             {
-                LearnerOptions = learner is null ? defaults : (StreamLearnerOptions)learner.Deserialize(defaults.GetType(), TrlJson.Serializer)!,
+                LearnerOptions = learner is null ? defaults : ((StreamLearnerOptions)learner.Deserialize(defaults.GetType(), TrlJson.Serializer)!).Named(options.Learner),
             };
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -86,7 +86,7 @@ public static class StreamJson
         string member = name.Replace('-', '_');
         if (LearnerNames(options).Contains(member))
         {
-            return options with { LearnerOptions = OptionText.With(options.LearnerOptions, member, value, TrlJson.Serializer) };
+            return options with { LearnerOptions = OptionText.With(options.LearnerOptions, member, value, TrlJson.Serializer).Named(options.Learner) };
         }
 
         return OptionNames(options).Contains(member)

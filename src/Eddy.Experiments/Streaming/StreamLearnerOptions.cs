@@ -8,7 +8,8 @@ namespace Eddy.Experiments.Streaming;
 /// <param name="Task">What the outputs mean.</param>
 /// <param name="Chunk">Samples of one class in a row, where the stream is ordered so; 1 where it is not.</param>
 /// <param name="Seed">Decides what the learner draws, such as its first weights.</param>
-public sealed record LearnerShape(int InputSize, int OutputSize, LearningTask Task, int Chunk, ulong Seed);
+/// <param name="LabelDelay">Samples by which a label comes after its input.</param>
+public sealed record LearnerShape(int InputSize, int OutputSize, LearningTask Task, int Chunk, ulong Seed, int LabelDelay = 0);
 
 /// <summary>
 /// The options of one kind of learner, which know how to make it. They are <c>learner_options</c> in config.json, and each is a name that
@@ -23,6 +24,9 @@ public abstract record StreamLearnerOptions
     /// <summary>The same options with every default that depends on another option or on the stream written out; where <paramref name="shape"/> is null, only those that
     /// do not depend on the stream.</summary>
     public virtual StreamLearnerOptions Resolved(LearnerShape? shape) => this;
+
+    /// <summary>The same options where one type serves learners of several names.</summary>
+    internal virtual StreamLearnerOptions Named(string learner) => this;
 
     /// <summary>Checks what can be checked before there is a stream.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and its bound.</exception>

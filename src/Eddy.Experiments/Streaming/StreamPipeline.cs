@@ -17,7 +17,7 @@ internal sealed class StreamPipeline : IDisposable
     private StreamPipeline(StreamRunOptions options, ISampleSource source, InterruptibleStream? input = null, ImageDataSet? images = null, Pamap2DataSet? sensors = null)
     {
         (Source, Input, Images, Sensors) = (source, input, images, sensors);
-        var shape = new LearnerShape(source.InputSize, Math.Max(1, source.DeclaredClasses), source.Task, images is null ? 1 : options.Chunk, options.Seed);
+        var shape = new LearnerShape(source.InputSize, Math.Max(1, source.DeclaredClasses), source.Task, images is null ? 1 : options.Chunk, options.Seed, options.Delay);
         Options = options with
         {
             Task = source.Task,

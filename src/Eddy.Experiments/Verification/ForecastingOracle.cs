@@ -108,7 +108,7 @@ public static class ForecastingOracle
                 var lms = new LmsForecaster<T>(setting, LmsRate, normalised: false, LmsClip);
                 return (lms, () => lms.Weights.ToArray());
             case "rls_leaky" or "rls_causal":
-                var rls = new RlsForecaster<T>(setting, RlsStart, RlsForgetting);
+                var rls = new RlsForecaster<T>(setting, new RlsOptions { Start = RlsStart, Forgetting = RlsForgetting });
                 return (rls, () => rls.Weights.ToArray());
             case var _ when method.StartsWith(RidgePrefix, StringComparison.Ordinal)
                 && double.TryParse(method.AsSpan(RidgePrefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double penalty):

@@ -1,3 +1,5 @@
+using Eddy.Experiments.Verification.Recurrent;
+
 namespace Eddy.Experiments.Verification;
 
 /// <summary>Finds oracle files and runs the engine on each; the field <c>kind</c> says how.</summary>
@@ -7,6 +9,19 @@ public static class OracleRunner
     {
         [TrlLayerOracle.Kind] = TrlLayerOracle.Run,
         [ForecastingOracle.Kind] = ForecastingOracle.Run,
+        ["recurrent/rnn_vanilla"] = OracleBody.Run<ExactOracle>,
+        ["recurrent/rnn_leaky_softmax"] = OracleBody.Run<ExactOracle>,
+        ["recurrent/snap"] = OracleBody.Run<SnapOracle>,
+        ["recurrent/rflo_online"] = OracleBody.Run<RfloOracle>,
+        ["recurrent/gated_cells"] = OracleBody.Run<GatedOracle>,
+        ["recurrent/lru"] = OracleBody.Run<LruOracle>,
+        ["recurrent/rtu"] = OracleBody.Run<RtuOracle>,
+        ["recurrent/rgc_rfp"] = OracleBody.Run<RgcOracle>,
+        ["recurrent/rjepa_step"] = OracleBody.Run<RjepaOracle>,
+        ["recurrent/kernl_dni"] = OracleBody.Run<KerNlDniOracle>,
+        ["recurrent/ok_kronecker_sum"] = OracleBody.Run<KroneckerSumOracle>,
+        ["recurrent/stochastic"] = OracleBody.Run<StochasticOracle>,
+        ["recurrent/unbiased_enumeration"] = OracleBody.Run<EnumerationOracle>,
     };
 
     /// <summary>The files that <paramref name="paths"/> name: a file is itself, a folder its *.json files and those of the folders in it, in order.</summary>

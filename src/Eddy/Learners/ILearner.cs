@@ -25,6 +25,10 @@ public interface ILearner : IResumable
     /// <summary>Bytes that the learner keeps from one sample to the next: weights, statistics, moments, traces.</summary>
     long StateBytes { get; }
 
+    /// <summary>Steps by which a label may come late, where the learner keeps past steps so that a late label meets the trace of its own sample, to be named by its input
+    /// exactly as it was observed; 0 where it answers a late sample anew.</summary>
+    int LabelDelay => 0;
+
     /// <summary>Takes in the next sample: time advances by one step, and what learns without a label learns.</summary>
     /// <param name="input">[<see cref="InputSize"/>].</param>
     /// <returns>Probabilities of the classes, or values; [<see cref="OutputSize"/>], valid until the next call.</returns>

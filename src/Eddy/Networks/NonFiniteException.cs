@@ -19,6 +19,11 @@ public sealed class NonFiniteException : ArithmeticException
     {
     }
 
+    /// <summary>Says what is wrong, at which step and in which layer.</summary>
+    internal NonFiniteException(string message, long step, int layer)
+        : base(message)
+        => (Step, Layer) = (step, layer);
+
     /// <summary>Says what is wrong, and why.</summary>
     public NonFiniteException(string message, Exception inner)
         : base(message, inner)

@@ -4,10 +4,12 @@ using Eddy.Learners;
 namespace Eddy.Streams;
 
 /// <summary>A learner that sees its inputs through a <see cref="RunningScaler"/>, which is part of it: saved, loaded and frozen with it.</summary>
-/// <remarks>A late sample is scaled by today's statistics, and does not count for them a second time. Resetting the state keeps them: they were learned.</remarks>
+/// <remarks>A late sample is scaled by today's statistics (or, for a learner with an <see cref="ILearner.LabelDelay"/>, is shown exactly as it was when it was observed), and does
+/// not count for them a second time. Resetting the state keeps them: they were learned.</remarks>
 public sealed class ScaledLearner : ILearner
 {
     private readonly float[] _scaled;
+    private readonly ScaledInputs? _late;
 
     /// <summary>Puts a scaler that has seen nothing before a learner.</summary>
     public ScaledLearner(ILearner inner)
@@ -16,6 +18,7 @@ public sealed class ScaledLearner : ILearner
         Inner = inner;
         Scaler = new RunningScaler(inner.InputSize);
         _scaled = new float[inner.InputSize];
+        _late = inner.LabelDelay > 0 ? new ScaledInputs(inner.LabelDelay + 1, inner.InputSize) : null;
     }
 
     /// <summary>The learner behind the scaler.</summary>
@@ -31,6 +34,9 @@ public sealed class ScaledLearner : ILearner
     public int InputSize => Inner.InputSize;
 
     /// <inheritdoc/>
+    public int LabelDelay => Inner.LabelDelay;
+
+    /// <inheritdoc/>
     public int OutputSize => Inner.OutputSize;
 
     /// <inheritdoc/>
@@ -41,7 +47,7 @@ public sealed class ScaledLearner : ILearner
     }
 
     /// <summary>Those of the learner and of the scaler.</summary>
-    public long StateBytes => Inner.StateBytes + Scaler.StateBytes;
+    public long StateBytes => Inner.StateBytes + Scaler.StateBytes + (_late?.StateBytes ?? 0);
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Observe(ReadOnlySpan<float> input)
@@ -52,24 +58,50 @@ public sealed class ScaledLearner : ILearner
         }
 
         Scaler.Scale(input, _scaled);
+        _late?.Add(input, _scaled);
         return Inner.Observe(_scaled);
     }
 
     /// <inheritdoc/>
-    public float Learn(ReadOnlySpan<float> target) => Inner.Learn(target);
+    public float Learn(ReadOnlySpan<float> target)
+    {
+        float loss = Inner.Learn(target);
+        if (Learning)
+        {
+            _late?.Taught();
+        }
+
+        return loss;
+    }
 
     /// <inheritdoc/>
     public float LearnLate(ReadOnlySpan<float> input, ReadOnlySpan<float> target)
     {
-        Scaler.Scale(input, _scaled);
-        return Inner.LearnLate(_scaled, target);
+        int place = _late?.Find(input) ?? -1;
+        if (place < 0)
+        {
+            Scaler.Scale(input, _scaled);
+            return Inner.LearnLate(_scaled, target);
+        }
+
+        float loss = Inner.LearnLate(_late!.Scaled(place), target);
+        if (Learning)
+        {
+            _late.Taught(place);
+        }
+
+        return loss;
     }
 
     /// <inheritdoc/>
     public void Grow(int outputs) => Inner.Grow(outputs);
 
     /// <inheritdoc/>
-    public void ResetState() => Inner.ResetState();
+    public void ResetState()
+    {
+        Inner.ResetState();
+        _late?.Forget();
+    }
 
     /// <summary>Adds the scaler under <c>stat/scaler.</c> and the learner under the prefix itself.</summary>
     /// <inheritdoc/>
@@ -77,6 +109,7 @@ public sealed class ScaledLearner : ILearner
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         Scaler.Save(checkpoint, $"{prefix}stat/scaler.");
+        _late?.Save(checkpoint, $"{prefix}state/scaled.");
         Inner.Save(checkpoint, prefix);
     }
 
@@ -85,6 +118,7 @@ public sealed class ScaledLearner : ILearner
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         Scaler.Load(checkpoint, $"{prefix}stat/scaler.");
+        _late?.Load(checkpoint, $"{prefix}state/scaled.");
         Inner.Load(checkpoint, prefix);
     }
 }

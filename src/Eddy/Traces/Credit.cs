@@ -16,6 +16,23 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Everything carried from step to step, with the layer it belongs to; random sources apart.</summary>
     public abstract IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors { get; }
 
+    /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
+    public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
+
+    /// <summary>What it keeps for all streams alike; nothing where there is nothing.</summary>
+    public virtual IEnumerable<SharedValues<T>> Shared => [];
+
+    /// <summary>Whether layers learn from every sample that is observed, and never from a label: <see cref="Observe"/> then adds to their gradients where
+    /// <see cref="Learning"/> is on, and they move at once.</summary>
+    public virtual bool LearnsAlone => false;
+
+    /// <summary>Why a label cannot come late, as the rest of the sentence "a late label cannot be taught: …"; null where it can. A rule can teach late where
+    /// <see cref="Teach"/> reads of the past nothing but <see cref="Tensors"/> and the layers' streams, and changes neither.</summary>
+    public virtual string? LateRefusal => "the rule keeps more of the past than traces. Use one that is a trace in every layer.";
+
+    /// <summary>Whether the learner learns: where not, what the rule itself learns (kernels, predictors) rests, while traces go on.</summary>
+    public bool Learning { get; set; } = true;
+
     /// <summary>Whether the gradients may be used now: true but within a window that is not full yet.</summary>
     public virtual bool IsDue => true;
 
@@ -26,6 +43,15 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
 
     /// <summary>After a stream's forward step.</summary>
     public abstract void Observe(int stream);
+
+    /// <summary>After a forward step of every stream; the same as <see cref="Observe"/> for each, but a rule may share them among threads.</summary>
+    public virtual void ObserveAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Observe(b);
+        }
+    }
 
     /// <summary>After the readout's error of a stream's last step is known: adds to the gradients of all layers. The readout's own gradient is not its business.</summary>
     public abstract void Teach(int stream);
@@ -42,8 +68,18 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
     public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
 
+    /// <summary>Forgets the lessons since the last step, which will not be taken.</summary>
+    public virtual void Drop()
+    {
+    }
+
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped()
+    {
+    }
+
+    /// <summary>The readout has more outputs now.</summary>
+    public virtual void Grown()
     {
     }
 

@@ -18,6 +18,9 @@ public abstract record RuleOptions
     /// <summary>Short name in lower case, such as <c>snap-1</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>How exact the rule is for one layer under a readout without memory, and what it costs there.</summary>
+    internal virtual CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Approximate, "the rule does not say", 4);
+
     /// <summary>The rule at work on a network.</summary>
     /// <exception cref="NotSupportedException">It cannot work with a layer's neuron as stated; the message says why and what would.</exception>
     internal abstract Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random)

@@ -19,10 +19,25 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <summary>Everything that is carried from step to step; random sources apart.</summary>
     public abstract IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
+    /// <summary>The random sources it draws from; a checkpoint keeps their state beside the tensors.</summary>
+    public virtual IReadOnlyList<StreamRandom> Randoms => [];
+
+    /// <summary>As <see cref="Credit{T}.LateRefusal"/>; null unless a trace says otherwise.</summary>
+    public virtual string? LateRefusal => null;
+
     /// <summary>Brings one stream's trace from t − 1 to t.</summary>
     /// <param name="stream">From 0.</param>
     /// <param name="now">The layer's stream after its forward step: sources and slopes of every micro-step.</param>
     public abstract void Advance(int stream, LayerStream<T> now);
+
+    /// <summary><see cref="Advance"/> of every stream; a trace whose step is long may share them among threads.</summary>
+    public virtual void AdvanceAll(LayerStream<T>[] now)
+    {
+        for (int b = 0; b < now.Length; b++)
+        {
+            Advance(b, now[b]);
+        }
+    }
 
     /// <summary>Adds signal × trace to the gradients of the layer's parameters.</summary>
     /// <param name="stream">From 0.</param>
@@ -54,5 +69,69 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
         {
             tensor.Reset(stream);
         }
+    }
+
+    /// <summary>The one stream with a lesson; −1 where there are several.</summary>
+    private protected static int Only(ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        int only = -1;
+        for (int b = 0; b < lessons.Length; b++)
+        {
+            if (lessons[b] is not null)
+            {
+                if (only >= 0)
+                {
+                    return -1;
+                }
+
+                only = b;
+            }
+        }
+
+        return only;
+    }
+
+    /// <summary>Moves the own parameters along their gradient, which is 0 again.</summary>
+    private protected void MoveOwn(StepRule<T> step, T scale)
+    {
+        if (Layer.Own is { } own)
+        {
+            Move(own, step, scale);
+        }
+    }
+
+    /// <summary>Adds up the gradients of the lessons, and moves all parameters of the layer along them: for traces that are small beside the weights.</summary>
+    private protected void StepByGradients(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        for (int b = 0; b < lessons.Length; b++)
+        {
+            if (lessons[b] is { } now)
+            {
+                Accumulate(b, now, now.Signal);
+            }
+        }
+
+        foreach (LinearMap<T>?[] maps in Layer.Maps)
+        {
+            foreach (LinearMap<T>? map in maps)
+            {
+                if (map is not null)
+                {
+                    Move(map.Weights, step, scale);
+                }
+            }
+        }
+
+        MoveOwn(step, scale);
+    }
+
+    private static void Move(Parameter<T> parameter, StepRule<T> step, T scale)
+    {
+        for (int panel = 0; panel < parameter.Value.Panels; panel++)
+        {
+            step.ApplyKept(parameter, panel, scale);
+        }
+
+        parameter.Gradient!.Span.Clear();
     }
 }

@@ -11,6 +11,7 @@ internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly LayerStream<T>?[][] _lessons; // by layer and stream
+    private readonly LayerStream<T>[][] _streams;  // by layer
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
@@ -21,6 +22,7 @@ internal sealed class TraceCredit<T> : Credit<T>
             Traces[l] = rule.CreateTrace(network.Layers[l], network.Streams.Length, random.Split("trace", l));
         }
 
+        _streams = [.. network.Layers.Select((_, l) => network.Streams.Select(s => s.Layers[l]).ToArray())];
         _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
         Feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
     }
@@ -72,6 +74,19 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+
+    /// <inheritdoc/>
+    public override IEnumerable<SharedValues<T>> Shared
+        => Feedback is null ? [] : Feedback.Matrices.Select((matrix, l) => SharedValues<T>.Of($"random/{Network.Layers[l].Name}.feedback", matrix, perOutput: true));
+
+    /// <inheritdoc/>
+    public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
+
+    /// <inheritdoc/>
+    public override void Grown() => Feedback?.Grow(Network.Readout.Outputs);
+
+    /// <inheritdoc/>
     public override void Observe(int stream)
     {
         for (int l = 0; l < Traces.Length; l++)
@@ -85,6 +100,15 @@ internal sealed class TraceCredit<T> : Credit<T>
             {
                 Traces[l].Advance(stream, now);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ObserveAll()
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].AdvanceAll(_streams[l]);
         }
     }
 
@@ -116,6 +140,15 @@ internal sealed class TraceCredit<T> : Credit<T>
         {
             Traces[l].Step(step, scale, _lessons[l]);
             Array.Clear(_lessons[l]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Drop()
+    {
+        foreach (LayerStream<T>?[] lessons in _lessons)
+        {
+            Array.Clear(lessons);
         }
     }
 

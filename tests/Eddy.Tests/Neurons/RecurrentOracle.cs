@@ -36,6 +36,9 @@ internal sealed class RecurrentOracle
         return new(root, root.GetProperty("tolerance").GetDouble());
     }
 
+    /// <summary>The objects of a list.</summary>
+    public RecurrentOracle[] Items(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => new RecurrentOracle(e, Tolerance))];
+
     public double Number(string name) => _at.GetProperty(name).GetDouble();
 
     public string Text(string name) => _at.GetProperty(name).GetString()!;

@@ -18,13 +18,13 @@ public sealed class LmsForecaster<T> : IForecaster<T>
     /// <param name="setting">What is asked.</param>
     /// <param name="rate">η, finite and above 0.</param>
     /// <param name="normalised">Whether a step is divided by the power of its input: NLMS.</param>
-    /// <param name="clip">Largest Frobenius norm of e xᵀ, above 0; plain LMS only.</param>
-    public LmsForecaster(ForecastSetting setting, double rate, bool normalised = false, double clip = 2)
+    /// <param name="clip">Largest Frobenius norm of e xᵀ, above 0; plain LMS only. The published figures have 100.</param>
+    public LmsForecaster(ForecastSetting setting, double rate, bool normalised = false, double clip = 100)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        ForecastChecks.Positive(rate, "η");
-        ForecastChecks.Positive(clip, "the largest norm");
-        (Normalised, _rate, _clip) = (normalised, T.CreateTruncating(rate), T.CreateTruncating(clip));
+        Normalised = normalised;
+        _rate = T.CreateTruncating(ForecastChecks.Positive(rate, nameof(rate)));
+        _clip = T.CreateTruncating(ForecastChecks.Positive(clip, nameof(clip)));
         _map = new LinearMap<T>(setting.InputSize, setting.Coordinates);
         _error = new T[setting.Coordinates];
     }

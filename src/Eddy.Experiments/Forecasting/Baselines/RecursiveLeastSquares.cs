@@ -16,30 +16,49 @@ internal sealed class RecursiveLeastSquares<T>
     private const int SymmetriseEvery = 100;
 
     private readonly int _n;
+    private readonly int _skipped; // numbers of an input between its 1 and the lags in use
+    private readonly int _bias;
+    private readonly T[] _x;
     private readonly T _forgetting;
     private readonly T[] _c;
     private readonly T[] _u;
     private readonly T[] _error;
     private int _taught;
 
-    public RecursiveLeastSquares(int inputs, int outputs, double start, double forgetting)
+    public RecursiveLeastSquares(ForecastSetting setting, RlsOptions options)
     {
-        ForecastChecks.Positive(start, "λ");
-        ForecastChecks.Within(forgetting, 0.5, 1, "the forgetting factor");
-        (_n, _forgetting) = (inputs, T.CreateTruncating(forgetting));
-        Map = new LinearMap<T>(inputs, outputs);
-        (_c, _u, _error) = (new T[inputs * inputs], new T[inputs], new T[outputs]);
-        for (int i = 0; i < inputs; i++)
+        int p = setting.Coordinates, lags = options.Lags == 0 ? setting.Lags : options.Lags;
+        if (lags > setting.Lags)
         {
-            _c[(i * inputs) + i] = T.CreateTruncating(1 / start);
+            throw new ArgumentException($"RLS of {lags} lags cannot work on inputs of {setting.Lags}. Give longer inputs or fewer lags.", nameof(options));
+        }
+
+        _skipped = (setting.Lags - lags) * p;
+        _n = setting.InputSize - _skipped;
+        _forgetting = T.CreateTruncating(options.Forgetting);
+        Map = new LinearMap<T>(_n, p);
+        (_x, _c, _u, _error) = (new T[_n], new T[_n * _n], new T[_n], new T[p]);
+        _bias = setting.Bias ? 1 : 0;
+        for (int i = 0; i < _n; i++)
+        {
+            _c[(i * _n) + i] = T.CreateTruncating(1 / options.Start);
+        }
+
+        for (int c = 0; options.FromPersistence && c < p; c++)
+        {
+            Map.Rows[((_n - p + c) * p) + c] = T.One;
         }
     }
 
     public LinearMap<T> Map { get; }
 
+    /// <summary>Forecasts one column.</summary>
+    public void Predict(ReadOnlySpan<T> input, Span<T> prediction) => Map.Apply(Used(input), prediction);
+
     /// <summary>Learns from one column.</summary>
-    public void Teach(ReadOnlySpan<T> x, ReadOnlySpan<T> target)
+    public void Teach(ReadOnlySpan<T> input, ReadOnlySpan<T> target)
     {
+        ReadOnlySpan<T> x = Used(input);
         Map.Apply(x, _error);
         TensorPrimitives.Subtract(target, _error, _error);
         Span<T> u = _u;
@@ -67,6 +86,19 @@ internal sealed class RecursiveLeastSquares<T>
         {
             Symmetrise();
         }
+    }
+
+    /// <summary>The 1 and the newest lags.</summary>
+    private ReadOnlySpan<T> Used(ReadOnlySpan<T> input)
+    {
+        if (_skipped == 0)
+        {
+            return input;
+        }
+
+        input[.._bias].CopyTo(_x);
+        input[(_bias + _skipped)..].CopyTo(_x.AsSpan(_bias));
+        return _x;
     }
 
     private void Symmetrise()

@@ -15,12 +15,7 @@ public sealed class RidgeForecaster<T> : IFittedForecaster<T>
     public RidgeForecaster(ForecastSetting setting, double penalty)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        if (!(penalty > 0) || !double.IsFinite(penalty))
-        {
-            throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "λ must be finite and above 0; without a penalty use least squares.");
-        }
-
-        (_setting, Penalty, _map) = (setting, penalty, new LinearMap<T>(setting.InputSize, setting.Coordinates));
+        (_setting, Penalty, _map) = (setting, ForecastChecks.Positive(penalty, nameof(penalty)), new LinearMap<T>(setting.InputSize, setting.Coordinates));
     }
 
     /// <inheritdoc/>

@@ -10,12 +10,11 @@ public sealed class RlsForecaster<T> : IForecaster<T>
 
     /// <summary>A forecaster that knows nothing.</summary>
     /// <param name="setting">What is asked.</param>
-    /// <param name="start">λ, above 0: C starts at I / λ, which is a ridge penalty of λ that fades with forgetting. Usual: 10 to 300.</param>
-    /// <param name="forgetting">φ in [0.5, 1]: what a column counts against the next; 1 forgets nothing. Usual: 0.995 to 1.</param>
-    public RlsForecaster(ForecastSetting setting, double start, double forgetting)
+    /// <param name="options">Lags in use, start and forgetting; null for the defaults.</param>
+    public RlsForecaster(ForecastSetting setting, RlsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        _rls = new RecursiveLeastSquares<T>(setting.InputSize, setting.Coordinates, start, forgetting);
+        _rls = new RecursiveLeastSquares<T>(setting, options ?? new RlsOptions());
     }
 
     /// <inheritdoc/>
@@ -28,7 +27,7 @@ public sealed class RlsForecaster<T> : IForecaster<T>
     public ReadOnlySpan<T> Weights => _rls.Map.Rows;
 
     /// <inheritdoc/>
-    public void Predict(long column, ReadOnlySpan<T> input, Span<T> prediction) => _rls.Map.Apply(input, prediction);
+    public void Predict(long column, ReadOnlySpan<T> input, Span<T> prediction) => _rls.Predict(input, prediction);
 
     /// <inheritdoc/>
     public void Teach(long column, ReadOnlySpan<T> input, ReadOnlySpan<T> prediction, ReadOnlySpan<T> target) => _rls.Teach(input, target);

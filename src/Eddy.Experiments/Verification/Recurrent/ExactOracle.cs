@@ -122,7 +122,7 @@ internal sealed class ExactOracle : IOracleBody
             network.Core.Teach(0, network.Converted(rnn.Target(t)));
         }
 
-        ((BpttCredit<T>)network.Core.Credit).Flush();
+        ((BpttCredit<T>)network.Core.Credit).Flush(0);
         return (network.Gradient(0), network.Readout(gradient: true));
     }
 }

@@ -48,7 +48,7 @@ internal sealed class LruOracle : IOracleBody
                 before = name == "online_total" ? Gradients(network) : before;
             }
 
-            (network.Core.Credit as BpttCredit<T>)?.Flush();
+            (network.Core.Credit as BpttCredit<T>)?.Flush(0);
             Compare(name, Gradients(network));
             error.Compare<double>("total_loss", [total], file.Numbers(expected, "total_loss"));
         }

@@ -163,6 +163,22 @@ internal sealed class OracleNetwork<T>
         return plain;
     }
 
+    /// <summary>Writes a file's matrix [units, sources] of the first current as the engine lays weights out.</summary>
+    public void Layout(double[] matrix, Span<T> panels)
+    {
+        var laid = new PanelMatrix<T>(Layer.Maps[0][0]!.Rows, Layer.Shape.Units);
+        Put(Layer.Maps[0][0]!, laid, matrix, 0);
+        laid.Span.CopyTo(panels);
+    }
+
+    /// <summary>The other way round.</summary>
+    public double[] FromLayout(ReadOnlySpan<T> panels)
+    {
+        var laid = new PanelMatrix<T>(Layer.Maps[0][0]!.Rows, Layer.Shape.Units);
+        panels[..laid.Length].CopyTo(laid.Span);
+        return Stacked([0], _ => laid);
+    }
+
     private static int Column(LinearMap<T> map, int row)
         => row < map.RecurrentRows ? row : row == map.BiasRow ? map.Rows - 1 : map.RecurrentRows + row - map.InputStart;
 

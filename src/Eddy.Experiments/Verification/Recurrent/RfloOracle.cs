@@ -31,7 +31,7 @@ internal sealed class RfloOracle : IOracleBody
             bptt.Core.Teach(0, bptt.Converted(rnn.Target(t)));
         }
 
-        ((BpttCredit<T>)bptt.Core.Credit).Flush();
+        ((BpttCredit<T>)bptt.Core.Credit).Flush(0);
         error.Compare<double>("bptt_total", bptt.Gradient(0), file.Numbers(expected, "bptt_total"));
 
         void Gradients(string name, RuleOptions rule)

@@ -44,7 +44,7 @@ internal sealed class RgcOracle : IOracleBody
                     error.Compare<double>($"{given.Name}, step {t + 1}, s and m", network.State(), [.. s.AsSpan(t * units, units), .. m.AsSpan(t * units, units)]);
                 }
 
-                (network.Core.Credit as BpttCredit<T>)?.Flush();
+                (network.Core.Credit as BpttCredit<T>)?.Flush(0);
                 error.Compare<double>($"{given.Name}, total_loss", [loss], file.Numbers(given.Value, "total_loss"));
                 double[] all = Compare(network, given.Name, given.Value, total);
                 if (network.Core.Credit is TraceCredit<T> credit)

@@ -45,7 +45,7 @@ internal sealed class RtuOracle : IOracleBody
                 error.Compare<double>($"{name}, step {t + 1}, state", network.State(), states.AsSpan(t * 2 * units, 2 * units));
             }
 
-            (network.Core.Credit as BpttCredit<T>)?.Flush();
+            (network.Core.Credit as BpttCredit<T>)?.Flush(0);
             error.Compare<double>($"{name}, total_loss", [loss], file.Numbers(given, "total_loss"));
             error.Compare<double>($"{name}, {total} nu_log", network.OwnGradient(0), file.Numbers(expected, "nu_log"));
             error.Compare<double>($"{name}, {total} theta_log", network.OwnGradient(1), file.Numbers(expected, "theta_log"));

@@ -11,6 +11,8 @@ internal sealed class RecurrentCore<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RecurrentLearnerOptions _options;
+    private readonly Parameter<T>[] _parameters; // of the layers
+    private readonly (RecurrentLayer<T> Layer, LinearMap<T> Map)[] _maps;
     private readonly bool _stepsAtOnce; // every lesson moves the weights, and nothing asks for the whole gradient
     private readonly bool[] _lessons; // by stream: learned since the last step, and not in the gradients
 
@@ -18,6 +20,9 @@ internal sealed class RecurrentCore<T>
     {
         (Network, Credit, _options) = (network, credit, options);
         Step = new StepRule<T>(step);
+        Alone = credit.LearnsAlone ? new StepRule<T>(step) : null;
+        _parameters = [.. network.Layers.SelectMany(l => l.Parameters())];
+        _maps = [.. network.Layers.SelectMany(l => l.Maps.SelectMany(maps => maps).OfType<LinearMap<T>>().Select(map => (l, map)))];
         _lessons = new bool[network.Streams.Length];
         _stepsAtOnce = options is { UpdateEvery: 1, ClipNorm: 0, LabelDelay: 0 };
         credit.Deferred = _stepsAtOnce && credit.CanStep;
@@ -29,11 +34,17 @@ internal sealed class RecurrentCore<T>
 
     public StepRule<T> Step { get; }
 
+    /// <summary>The step of layers that learn without labels, at every sample; null where they learn from them.</summary>
+    public StepRule<T>? Alone { get; }
+
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Whether lessons wait that are not in the gradients.</summary>
+    public bool HasLessons => _lessons.AsSpan().Contains(true);
+
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
-    public IEnumerable<Parameter<T>> Parameters => Network.Layers.SelectMany(l => l.Parameters()).Append(Network.Readout.Weights);
+    public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
 
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
@@ -42,6 +53,23 @@ internal sealed class RecurrentCore<T>
         Credit.Begin(stream);
         Network.Forward(stream, input);
         Credit.Observe(stream);
+        if (Alone is not null && Credit.Learning)
+        {
+            StepAlone(stream);
+        }
+    }
+
+    /// <summary>One time step of all streams; the same as <see cref="Observe"/> for each, but a rule may share them among threads.</summary>
+    /// <param name="inputs">[streams, inputs].</param>
+    public void ObserveAll(ReadOnlySpan<T> inputs)
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Credit.Begin(b);
+            Network.Forward(b, inputs.Slice(b * Network.Inputs, Network.Inputs));
+        }
+
+        Credit.ObserveAll();
     }
 
     /// <summary>Adds one stream's lesson to the gradients; no weight moves.</summary>
@@ -107,6 +135,30 @@ internal sealed class RecurrentCore<T>
         Credit.Stepped();
     }
 
+    /// <summary>Forgets all lessons that wait for their step; no weight moves.</summary>
+    public void Drop()
+    {
+        Credit.Drop();
+        Array.Clear(_lessons);
+        Waiting = 0;
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.Gradient!.Span.Clear();
+        }
+    }
+
+    /// <summary>Goes on after a saved step, with so many lessons waiting; everything else has been restored.</summary>
+    public void Resume(long steps, int waiting, long alone)
+    {
+        Step.Resume(steps);
+        Alone?.Resume(alone);
+        Waiting = waiting;
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+    }
+
     /// <summary>State and trace of one stream begin anew; never one without the other.</summary>
     public void Reset(int stream)
     {
@@ -118,8 +170,6 @@ internal sealed class RecurrentCore<T>
             Waiting--;
         }
     }
-
-    private bool HasLessons => _lessons.AsSpan().Contains(true);
 
     private void RequireNoLesson(int stream)
     {
@@ -160,38 +210,75 @@ internal sealed class RecurrentCore<T>
                 }
             }
 
-            Move(Network.Readout.Weights, scale);
+            Move(Network.Readout.Weights, Step, scale);
         }
 
         Array.Clear(_lessons);
     }
 
-    private void StepByGradients()
+    private void StepAlone(int stream)
     {
-        T scale = T.CreateChecked(Scale());
-        foreach (RecurrentLayer<T> layer in Network.Layers)
+        ClearAbsent();
+        double norm = Math.Sqrt(LayerSquares());
+        if (!double.IsFinite(norm))
         {
-            foreach (LinearMap<T>? map in layer.Maps.SelectMany(maps => maps))
-            {
-                if (map is not null)
-                {
-                    layer.ClearAbsent(map, map.Weights.Gradient!);
-                }
-            }
+            Drop();
+            throw new NonFiniteException($"step {Alone!.Steps + 1}, stream {stream}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
         }
 
-        foreach (Parameter<T> parameter in Parameters)
+        Alone!.Begin();
+        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? _options.ClipNorm / norm : 1);
+        foreach (Parameter<T> parameter in _parameters)
         {
-            Move(parameter, scale);
+            Move(parameter, Alone, scale);
+        }
+
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
         }
     }
 
+    private void StepByGradients()
+    {
+        T scale = T.CreateChecked(Scale());
+        ClearAbsent();
+        foreach (Parameter<T> parameter in _parameters)
+        {
+            if (Alone is null)
+            {
+                Move(parameter, Step, scale);
+            }
+        }
+
+        Move(Network.Readout.Weights, Step, scale);
+    }
+
+    private void ClearAbsent()
+    {
+        foreach ((RecurrentLayer<T> layer, LinearMap<T> map) in _maps)
+        {
+            layer.ClearAbsent(map, map.Weights.Gradient!);
+        }
+    }
+
+    private double LayerSquares()
+    {
+        double square = 0;
+        foreach (Parameter<T> parameter in _parameters)
+        {
+            square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
+        }
+
+        return square;
+    }
+
     // Along the kept gradient, which is 0 again.
-    private void Move(Parameter<T> parameter, T scale)
+    private static void Move(Parameter<T> parameter, StepRule<T> step, T scale)
     {
         for (int panel = 0; panel < parameter.Value.Panels; panel++)
         {
-            Step.ApplyKept(parameter, panel, scale);
+            step.ApplyKept(parameter, panel, scale);
         }
 
         parameter.Gradient!.Span.Clear();
@@ -206,11 +293,7 @@ internal sealed class RecurrentCore<T>
             return mean;
         }
 
-        double square = 0;
-        foreach (Parameter<T> parameter in Parameters)
-        {
-            square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
-        }
+        double square = LayerSquares() + double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(Network.Readout.Weights.Gradient!.Span));
 
         double norm = Math.Sqrt(square) * mean;
         return norm > _options.ClipNorm ? mean * _options.ClipNorm / norm : mean;

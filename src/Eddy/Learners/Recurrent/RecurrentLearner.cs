@@ -1,4 +1,5 @@
 using Eddy.Checkpoints;
+using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
@@ -10,16 +11,40 @@ namespace Eddy.Learners.Recurrent;
 /// A recurrent network that learns forward in time: one sample in, one update out, in memory that does not grow with the stream. Made by
 /// <see cref="NetworkPlan.Compile"/>.
 /// </summary>
-/// <remarks>A step is forward, loss, signal, trace, gradient, update, in this order; traces keep what older weights did (error of the order of the learning rate).</remarks>
+/// <remarks>A step is forward, loss, signal, trace, gradient, update, in this order; traces keep what older weights did (error of the order of the learning rate).
+/// <para>With <see cref="Learning"/> off, state and traces go on with every sample (and so do the random draws of a rule that makes any), since they belong to the stream;
+/// no weight moves, nothing the rule itself learns does, and no gradient is added to.</para>
+/// <para>State and trace are reset together, by <see cref="ResetStream"/> or <see cref="ResetState"/>; there is no way to reset one alone.</para>
+/// <para>With <see cref="RecurrentLearnerOptions.LabelDelay"/> the last steps are kept with their traces, so that <see cref="LearnLate(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
+/// meets the trace of its own sample; answer and signal are of the weights of the day.</para>
+/// <para>Errors leave everything as it was, but for an explosion (<see cref="NonFiniteException"/>): then weights are as they were, states and traces are of no more use.</para></remarks>
 public sealed class RecurrentLearner : ILearner
 {
     private readonly RecurrentCore<float> _core;
+    private readonly RecurrentHealth<float> _health;
+    private readonly LateLabels<float>? _late;
     private readonly bool[] _observed;
+    private readonly bool[] _displaced; // a late sample took the place of the last answer
+    private float[] _answers = [];
+    private long _steps;
 
     internal RecurrentLearner(NetworkPlan plan, RuleOptions rule, StepOptions step, RecurrentLearnerOptions options, RecurrentCore<float> core)
     {
         (Plan, Rule, Step, Options, _core) = (plan, rule, step, options, core);
         _observed = new bool[options.Streams];
+        _displaced = new bool[options.Streams];
+        _health = new RecurrentHealth<float>(core);
+        if (options.LabelDelay > 0)
+        {
+            if (core.Credit.LateRefusal is { } reason)
+            {
+                throw new NotSupportedException($"{rule.Name} with LabelDelay {options.LabelDelay}: a late label cannot be taught: {reason}");
+            }
+
+            _late = new LateLabels<float>(core, options.LabelDelay);
+        }
+
+        SizeAnswers();
     }
 
     /// <summary>The network as it was described.</summary>
@@ -44,62 +69,356 @@ public sealed class RecurrentLearner : ILearner
     public int OutputSize => _core.Network.Readout.Outputs;
 
     /// <inheritdoc/>
-    public bool Learning { get; set; } = true;
+    public int LabelDelay => Options.LabelDelay;
 
     /// <inheritdoc/>
-    public long StateBytes => 0;
+    public bool Learning
+    {
+        get => _core.Credit.Learning;
+        set => _core.Credit.Learning = value;
+    }
+
+    /// <summary>Samples observed by all streams together.</summary>
+    public long Steps => _steps;
+
+    /// <summary>Bytes kept from one sample to the next: weights, moments, states, traces, and past steps that wait for late labels. Scratch is not counted.</summary>
+    public long StateBytes
+    {
+        get
+        {
+            long numbers = 0;
+            foreach (Parameter<float> parameter in _core.Parameters)
+            {
+                numbers += parameter.Value.Length + (parameter.FirstMoment?.Length ?? 0) + (parameter.SecondMoment?.Length ?? 0);
+            }
+
+            numbers += _core.Network.Layers.Sum(l => (long)l.Shape.StateLength * Options.Streams);
+            numbers += _core.Credit.Tensors.Sum(t => (long)t.Tensor.Values.Length);
+            numbers += _core.Credit.Shared.Sum(s => s.Shape.Aggregate(1L, (a, n) => a * n));
+            return (sizeof(float) * numbers) + (_late?.Bytes ?? 0);
+        }
+    }
+
+    /// <summary>What the rule keeps and does for every block of parameters, and what its gradients are exact against.</summary>
+    public RuleDescription Describe() => RecurrentDescription.Of(this);
 
     internal RecurrentCore<float> Core => _core;
 
+    internal LateLabels<float>? Late => _late;
+
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> input) => Observe(0, input);
+    /// <exception cref="NonFiniteException">An input is not finite: nothing was changed. Or a state or a trace has exploded: see the remarks of the class.</exception>
+    public ReadOnlySpan<float> Observe(ReadOnlySpan<float> input)
+    {
+        RequireOneStream(nameof(ObserveBatch));
+        return Observe(0, input);
+    }
 
     /// <summary>The next sample of one of several parallel streams.</summary>
     /// <param name="stream">From 0.</param>
     /// <param name="input">[<see cref="InputSize"/>].</param>
     /// <returns>[<see cref="OutputSize"/>], valid until the stream's next call.</returns>
+    /// <exception cref="ArgumentException">There is no such stream, or the length differs. Nothing was changed.</exception>
+    /// <exception cref="NonFiniteException">As for <see cref="Observe(ReadOnlySpan{float})"/>.</exception>
     public ReadOnlySpan<float> Observe(int stream, ReadOnlySpan<float> input)
     {
+        RequireStream(stream);
         Shape.Require(input.Length, InputSize, nameof(input));
+        RequireFinite(input, stream, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
         _core.Observe(stream, input);
-        _observed[stream] = true;
+        _steps++;
+        (_observed[stream], _displaced[stream]) = (true, false);
+        _health.RequireState(stream, _steps);
+        _late?.Keep(stream);
         return _core.Network.Streams[stream].Readout.Answer.Output;
     }
 
-    /// <inheritdoc/>
-    public float Learn(ReadOnlySpan<float> target)
+    /// <summary>The next sample of every stream.</summary>
+    /// <param name="inputs">[streams, <see cref="InputSize"/>] row-major.</param>
+    /// <returns>[streams, <see cref="OutputSize"/>] row-major, valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The length differs. Nothing was changed.</exception>
+    /// <exception cref="NonFiniteException">As for <see cref="Observe(ReadOnlySpan{float})"/>.</exception>
+    public ReadOnlySpan<float> ObserveBatch(ReadOnlySpan<float> inputs)
     {
-        Shape.Require(target.Length, OutputSize, nameof(target));
-        if (!_observed[0])
+        int size = InputSize, outputs = OutputSize;
+        Shape.Require(inputs.Length, Shape.Area(_observed.Length, size), nameof(inputs));
+        for (int b = 0; b < _observed.Length; b++)
         {
-            throw new InvalidOperationException("There is no output to teach about: call Observe before each Learn.");
+            RequireFinite(inputs.Slice(b * size, size), b, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
         }
 
-        double loss = _core.Learn(0, target);
-        _core.StepWhenDue();
-        _observed[0] = false;
+        for (int b = 0; b < _observed.Length; b++)
+        {
+            Observe(b, inputs.Slice(b * size, size)).CopyTo(_answers.AsSpan(b * outputs));
+        }
+
+        return _answers;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NonFiniteException">A target is not finite: nothing was changed. Or the loss or a gradient is not: no weight was moved.</exception>
+    public float Learn(ReadOnlySpan<float> target)
+    {
+        RequireOneStream(nameof(LearnBatch));
+        RequireTarget(target, 0);
+        RequireObserved(0);
+        double loss = TeachNow(0, target);
+        StepWhenDue(0);
+        return (float)loss;
+    }
+
+    /// <summary>Teaches every stream that has a target about its last output; then, where a step is due, the weights move by the mean over all streams.</summary>
+    /// <param name="targets">[streams, <see cref="OutputSize"/>] row-major; rows without a target are not read.</param>
+    /// <param name="hasTarget">[streams]; empty where all have one. A stream without one adds nothing to the mean.</param>
+    /// <returns>The mean loss of the streams that were taught, before the update; 0 where there was none.</returns>
+    /// <exception cref="ArgumentException">A length differs. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A stream with a target was not observed since its last lesson. Nothing was changed.</exception>
+    /// <exception cref="NonFiniteException">As for <see cref="Learn"/>.</exception>
+    public float LearnBatch(ReadOnlySpan<float> targets, ReadOnlySpan<bool> hasTarget = default)
+    {
+        int outputs = OutputSize, taught = 0;
+        Shape.Require(targets.Length, Shape.Area(_observed.Length, outputs), nameof(targets));
+        if (!hasTarget.IsEmpty)
+        {
+            Shape.Require(hasTarget.Length, _observed.Length, nameof(hasTarget));
+        }
+
+        for (int b = 0; b < _observed.Length; b++)
+        {
+            if (hasTarget.IsEmpty || hasTarget[b])
+            {
+                RequireTarget(targets.Slice(b * outputs, outputs), b);
+                RequireObserved(b);
+            }
+        }
+
+        double sum = 0;
+        for (int b = 0; b < _observed.Length; b++)
+        {
+            if (hasTarget.IsEmpty || hasTarget[b])
+            {
+                sum += TeachNow(b, targets.Slice(b * outputs, outputs));
+                taught++;
+            }
+        }
+
+        if (taught > 0)
+        {
+            StepWhenDue(0);
+        }
+
+        return taught == 0 ? 0 : (float)(sum / taught);
+    }
+
+    /// <summary>
+    /// Teaches about a sample that was observed up to <see cref="LabelDelay"/> steps ago: its own trace, the answer and the signal of today's weights; time does not advance.
+    /// </summary>
+    /// <param name="input">The earlier sample exactly as it was observed: of those that wait for a label and were this, the oldest is taught.</param>
+    /// <param name="target">As in <see cref="Learn"/>.</param>
+    /// <returns>The loss of today's answer, before the update.</returns>
+    /// <exception cref="ArgumentException">A length differs. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The learner keeps no past steps, or none that waits had this input. Nothing was changed.</exception>
+    /// <exception cref="NonFiniteException">As for <see cref="Learn"/>.</exception>
+    public float LearnLate(ReadOnlySpan<float> input, ReadOnlySpan<float> target)
+    {
+        RequireOneStream("LearnLate with a stream");
+        return LearnLate(0, input, target);
+    }
+
+    /// <summary>As <see cref="LearnLate(ReadOnlySpan{float}, ReadOnlySpan{float})"/>, for one of several parallel streams.</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="input">The earlier sample exactly as it was observed.</param>
+    /// <param name="target">As in <see cref="Learn"/>.</param>
+    /// <returns>The loss of today's answer, before the update.</returns>
+    public float LearnLate(int stream, ReadOnlySpan<float> input, ReadOnlySpan<float> target)
+    {
+        RequireStream(stream);
+        Shape.Require(input.Length, InputSize, nameof(input));
+        RequireTarget(target, stream);
+        if (_late is null)
+        {
+            throw new InvalidOperationException(
+                "This learner keeps no past steps, so a late label has no trace to meet. Make it with RecurrentLearnerOptions.LabelDelay = the steps by which labels come late, or use Learn.");
+        }
+
+        int place = _late.Find(stream, input);
+        if (place < 0)
+        {
+            throw new InvalidOperationException(
+                $"None of the last {_late.Slots} samples that wait for a label was this input. Hand over each label once, at most {LabelDelay} steps late (RecurrentLearnerOptions.LabelDelay), with its input exactly as it was observed.");
+        }
+
+        _late.Answer(stream, place);
+        _displaced[stream] = true;
+        double loss;
+        if (!Learning)
+        {
+            return (float)_core.Network.Streams[stream].Readout.Answer.Loss(target);
+        }
+
+        try
+        {
+            loss = _late.Teach(stream, place, target);
+        }
+        catch (NonFiniteException)
+        {
+            throw _health.Explosion("the loss is not a finite number", stream, _steps, _core.Network.Layers.Length);
+        }
+
+        StepWhenDue(stream);
         return (float)loss;
     }
 
     /// <inheritdoc/>
-    public float LearnLate(ReadOnlySpan<float> input, ReadOnlySpan<float> target) => throw new NotSupportedException("Late labels need RecurrentLearnerOptions.LabelDelay.");
+    /// <exception cref="NotSupportedException">The outputs are values.</exception>
+    public void Grow(int outputs)
+    {
+        if (outputs < OutputSize)
+        {
+            throw new ArgumentOutOfRangeException(nameof(outputs), outputs, $"outputs must be at least {OutputSize}, the present number: nothing that was learned is dropped.");
+        }
+
+        if (outputs == OutputSize)
+        {
+            return;
+        }
+
+        if (Task == LearningTask.Regression)
+        {
+            throw new NotSupportedException($"The learner tells {OutputSize} values, and values do not grow. Make one with as many as are needed.");
+        }
+
+        _core.Network.Readout.Grow(outputs);
+        ReadoutChanged();
+    }
 
     /// <inheritdoc/>
-    public void Grow(int outputs) => throw new NotSupportedException("This learner's outputs are fixed.");
-
-    /// <inheritdoc/>
+    /// <remarks>Every stream's state and trace, together.</remarks>
     public void ResetState()
     {
         for (int b = 0; b < _observed.Length; b++)
         {
-            _core.Reset(b);
-            _observed[b] = false;
+            ResetStream(b);
         }
     }
 
-    /// <inheritdoc/>
-    public void Save(CheckpointBuilder checkpoint, string prefix) => throw new NotSupportedException("Not in this build.");
+    /// <summary>Forgets one stream: its state and its trace together, and its samples that wait for late labels. What was learned stays.</summary>
+    /// <param name="stream">From 0.</param>
+    /// <exception cref="ArgumentException">There is no such stream.</exception>
+    public void ResetStream(int stream)
+    {
+        RequireStream(stream);
+        _core.Reset(stream);
+        _late?.Forget(stream);
+        (_observed[stream], _displaced[stream]) = (false, false);
+    }
 
     /// <inheritdoc/>
-    public void Load(Checkpoint checkpoint, string prefix) => throw new NotSupportedException("Not in this build.");
+    /// <remarks>Weights under plain names, [units, sources] row-major: <c>layer1.gru.reset.input</c>, <c>.recurrent</c>, <c>.bias</c>, own parameters such as
+    /// <c>layer1.lru.nu_log</c>, <c>readout.weight</c>, <c>readout.bias</c>.</remarks>
+    public void Save(CheckpointBuilder checkpoint, string prefix) => RecurrentLearnerState.Save(this, _steps, checkpoint, prefix);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">It is of another network, rule or shape; the message says what differs. Nothing was changed.</exception>
+    public void Load(Checkpoint checkpoint, string prefix)
+    {
+        _steps = RecurrentLearnerState.Load(this, checkpoint, prefix);
+        Array.Clear(_observed);
+        Array.Clear(_displaced);
+    }
+
+    // The readout has another number of outputs now.
+    internal void ReadoutChanged()
+    {
+        _core.Network.ReadoutChanged();
+        _core.Credit.Grown();
+        SizeAnswers();
+    }
+
+    private void SizeAnswers() => _answers = _observed.Length == 1 ? new float[OutputSize] : new float[Shape.Area(_observed.Length, OutputSize)];
+
+    private double TeachNow(int stream, ReadOnlySpan<float> target)
+    {
+        if (_displaced[stream])
+        {
+            _core.Network.Answer(stream);
+            _displaced[stream] = false;
+        }
+
+        double loss;
+        if (!Learning)
+        {
+            loss = _core.Network.Streams[stream].Readout.Answer.Loss(target);
+        }
+        else
+        {
+            try
+            {
+                loss = _core.Learn(stream, target);
+            }
+            catch (NonFiniteException)
+            {
+                throw _health.Explosion("the loss is not a finite number", stream, _steps, _core.Network.Layers.Length);
+            }
+
+            _late?.Taught(stream);
+        }
+
+        _observed[stream] = false;
+        return loss;
+    }
+
+    private void StepWhenDue(int stream)
+    {
+        if (Learning)
+        {
+            if (!_core.HasLessons)
+            {
+                _health.RequireGradients(stream, _steps);
+            }
+
+            _core.StepWhenDue();
+        }
+    }
+
+    private void RequireStream(int stream)
+    {
+        if ((uint)stream >= (uint)_observed.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(stream), stream, $"The learner runs {_observed.Length} streams, counted from 0. Set RecurrentLearnerOptions.Streams.");
+        }
+    }
+
+    private void RequireOneStream(string other)
+    {
+        if (_observed.Length > 1)
+        {
+            throw new InvalidOperationException($"This learner runs {_observed.Length} parallel streams: use {other}.");
+        }
+    }
+
+    private void RequireObserved(int stream)
+    {
+        if (!_observed[stream])
+        {
+            throw new InvalidOperationException(
+                $"There is no output to teach about{(_observed.Length > 1 ? $" in stream {stream}" : "")}: call Observe once before each Learn.");
+        }
+    }
+
+    private void RequireTarget(ReadOnlySpan<float> target, int stream)
+    {
+        Shape.Require(target.Length, OutputSize, nameof(target));
+        RequireFinite(target, stream, "target", "Leave out lessons whose target is not known.");
+    }
+
+    private void RequireFinite(ReadOnlySpan<float> values, int stream, string what, string remedy)
+    {
+        int at = values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (at >= 0)
+        {
+            string of = _observed.Length > 1 ? $", stream {stream}" : "";
+            throw new NonFiniteException($"step {_steps + (what == "input" ? 1 : 0)}{of}: {what} {at} is {values[at].ToString(System.Globalization.CultureInfo.InvariantCulture)}. {remedy} Nothing was changed.");
+        }
+    }
 }

@@ -47,6 +47,24 @@ internal sealed class LayerStream<T>
     /// <summary>∂ loss / ∂ state now, along paths of this time step only, [S, U]; filled by the sweep.</summary>
     public T[] Signal { get; }
 
+    /// <summary>Everything that a later call may read, in a fixed order: a checkpoint and a look into the past know a stream by these alone.</summary>
+    public IEnumerable<T[]> Kept() => [State, Emission, EmissionSlope, EmissionParameterSlope, Signal, OutputSignal, .. Steps.SelectMany(step => step.Kept())];
+
+    /// <summary>Takes over all of another stream of the same layer.</summary>
+    public void CopyFrom(LayerStream<T> other)
+    {
+        other.State.CopyTo(State, 0);
+        other.Emission.CopyTo(Emission, 0);
+        other.EmissionSlope.CopyTo(EmissionSlope, 0);
+        other.EmissionParameterSlope.CopyTo(EmissionParameterSlope, 0);
+        other.Signal.CopyTo(Signal, 0);
+        other.OutputSignal.CopyTo(OutputSignal, 0);
+        for (int q = 0; q < Steps.Length; q++)
+        {
+            Steps[q].CopyFrom(other.Steps[q]);
+        }
+    }
+
     /// <summary>The state becomes the one before.</summary>
     public void Turn() => (State, Before) = (Before, State);
 }

@@ -107,6 +107,10 @@ internal sealed class LinearMap<T>
     public void Outer(ReadOnlySpan<T> sources, ReadOnlySpan<T> d)
         => Simd<T>.Run(new MapOuterKernel<T>(sources.Slice(Start, Rows), d, Weights.Gradient!.Span, Weights.Value.PanelLength));
 
+    /// <summary>Moves the weights along d ⊗ (what it hears of <paramref name="sources"/>), without a gradient in memory.</summary>
+    public void StepOuter(ReadOnlySpan<T> sources, ReadOnlySpan<T> d, StepRule<T> step)
+        => Simd<T>.Run(new OuterStepKernel<T>(sources.Slice(Start, Rows), d, Weights, step));
+
     private void Backward(ReadOnlySpan<T> d, int firstRow, Span<T> x)
     {
         if (!x.IsEmpty)

@@ -42,6 +42,9 @@ internal sealed class MicroStep<T>
     /// <summary>∂ emission before this step / ∂ own parameter at fixed state, [Z, P, U].</summary>
     public T[] EmissionParameterSlopeBefore { get; }
 
+    /// <summary>All arrays, in a fixed order.</summary>
+    public IEnumerable<T[]> Kept() => [Sources, Current, SlopeState, SlopeCurrent, SlopeParameter, EmissionSlopeBefore, EmissionParameterSlopeBefore];
+
     /// <summary>Takes over all of another step of the same layer.</summary>
     public void CopyFrom(MicroStep<T> other)
     {

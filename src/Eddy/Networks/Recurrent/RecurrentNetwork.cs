@@ -62,6 +62,18 @@ internal sealed class RecurrentNetwork<T>
         Answer(stream);
     }
 
+    /// <summary>Every stream answers with as many outputs as the readout has now; the last answers are given anew.</summary>
+    public void ReadoutChanged()
+    {
+        for (int b = 0; b < Streams.Length; b++)
+        {
+            T[] features = Streams[b].Readout.Features;
+            Streams[b].Readout = Readout.CreateStream();
+            features.CopyTo(Streams[b].Readout.Features, 0);
+            Readout.Forward(Streams[b].Readout);
+        }
+    }
+
     /// <summary>Answers the present outputs of the top layer; time does not advance.</summary>
     public void Answer(int stream)
     {

@@ -18,6 +18,9 @@ public sealed class RecurrentPlan
     /// <summary>Numbers in a sample.</summary>
     public int Inputs { get; }
 
+    /// <summary>Numbers that the next layer would hear.</summary>
+    internal int Width => _layers.Length == 0 ? Inputs : _layers[^1].Outputs;
+
     /// <summary>Adds a layer of neurons of any model, your own included.</summary>
     /// <param name="neuron">The model.</param>
     /// <param name="units">Neurons, above 0.</param>
@@ -26,9 +29,64 @@ public sealed class RecurrentPlan
     public RecurrentPlan Layer<TNeuron>(TNeuron neuron, int units, LayerOptions? options = null)
         where TNeuron : struct, INeuron
     {
-        var layer = new LayerPlan<TNeuron>(neuron, units, _layers.Length == 0 ? Inputs : _layers[^1].Outputs, options ?? new LayerOptions());
+        var layer = new LayerPlan<TNeuron>(neuron, units, Width, options ?? new LayerOptions());
         return new RecurrentPlan(Inputs, [.. _layers, layer]);
     }
+
+    /// <summary>Adds plain recurrent neurons: h = (1 − leak) h + leak tanh(W x + R h + b).</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="leak">Share of the state that is new with every step, in (0, 1]: 1 forgets at once, 0.1 remembers about ten steps.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Tanh(int units, double leak = 1, LayerOptions? options = null) => Layer(new RateNeuron { Leak = leak }, units, options);
+
+    /// <summary>As <see cref="Tanh"/>, with max(0, u) in place of tanh.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="leak">Share of the state that is new with every step, in (0, 1].</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Relu(int units, double leak = 1, LayerOptions? options = null)
+        => Layer(new RateNeuron { Activation = NeuronActivation.Relu, Leak = leak }, units, options);
+
+    /// <summary>Adds gated recurrent units, whose reset gate acts after the product: see <see cref="GruNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Gru(int units, LayerOptions? options = null) => Layer(default(GruNeuron), units, options);
+
+    /// <summary>Adds long short-term memory with a forget gate: see <see cref="LstmNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Lstm(int units, LayerOptions? options = null) => Layer(default(LstmNeuron), units, options);
+
+    /// <summary>Adds a recurrent highway layer: see <see cref="HighwayNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="depth">Micro-steps in a time step, each with weights of its own; at least 1.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Highway(int units, int depth = 1, LayerOptions? options = null) => Layer(new HighwayNeuron { Depth = depth }, units, options);
+
+    /// <summary>Adds element-wise LSTM units, which hear no other unit, so that local traces are exact: see <see cref="ElementwiseLstmNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan ElementwiseLstm(int units, LayerOptions? options = null) => Layer(default(ElementwiseLstmNeuron), units, options);
+
+    /// <summary>Adds linear recurrent units, complex and diagonal: see <see cref="LruNeuron"/>. The layer above hears two numbers a unit.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Lru(int units, LayerOptions? options = null) => Layer(default(LruNeuron), units, options);
+
+    /// <summary>Adds recurrent trace units, a rotation each: see <see cref="RtuNeuron"/>. The layer above hears two numbers a unit.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="linear">Whether the recurrence itself is linear, and only what a unit tells bends.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Rtu(int units, bool linear = false, LayerOptions? options = null) => Layer(new RtuNeuron { Linear = linear }, units, options);
+
+    /// <summary>Adds reciprocal gated circuits, as many as the layer below tells numbers: see <see cref="RgcNeuron"/>.</summary>
+    /// <param name="recurrentGain">Factor on the usual spread of the first weights; 0 begins as the identity.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Rgc(double recurrentGain = 0, LayerOptions? options = null) => Layer(new RgcNeuron { RecurrentGain = recurrentGain }, Width, options);
+
+    /// <summary>Adds reciprocal gated circuits that hear only themselves, as many as the layer below tells numbers: see <see cref="DiagonalRgcNeuron"/>.</summary>
+    /// <param name="firstSpread">Spread of the first weights; 0 begins as the identity.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan DiagonalRgc(double firstSpread = 0, LayerOptions? options = null) => Layer(new DiagonalRgcNeuron { FirstSpread = firstSpread }, Width, options);
 
     /// <summary>Puts a linear readout on top, whose answer is values, half the squared error its loss.</summary>
     /// <param name="outputs">Values to tell, above 0.</param>
@@ -69,7 +127,14 @@ public sealed class NetworkPlan
     public LearningTask Task { get; }
 
     /// <summary>Standard deviation of the readout's first weights; null for 1/√features. 0 begins with an answer of 0. Default null.</summary>
-    public double? ReadoutSpread { get; init; }
+    public double? ReadoutSpread { get; private init; }
+
+    /// <summary>The same network with other first weights of the readout.</summary>
+    /// <param name="spread">Their standard deviation, finite and at or above 0; 0 begins with an answer of 0, or equal probabilities.</param>
+    public NetworkPlan WithReadoutSpread(double spread) => new(Inputs, _layers, Outputs, ReadsInput, Task)
+    {
+        ReadoutSpread = spread >= 0 && double.IsFinite(spread) ? spread : throw new ArgumentOutOfRangeException(nameof(spread), spread, "spread must be finite and at or above 0."),
+    };
 
     /// <summary>A learner: this network, taught by <paramref name="rule"/>, its weights moved by <paramref name="step"/>.</summary>
     /// <exception cref="NotSupportedException">The rule cannot work with one of the neurons as stated; the message says why.</exception>
@@ -85,6 +150,11 @@ public sealed class NetworkPlan
     internal RecurrentCore<T> Build<T>(RuleOptions rule, StepOptions step, RecurrentLearnerOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (!T.IsFinite(T.CreateChecked(step.LearningRate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(step), step.LearningRate, $"LearningRate: {step.LearningRate} is not finite in {typeof(T).Name}. Name one that is, such as 1e-3.");
+        }
+
         var random = new RandomSource(options.Seed);
         var layers = new RecurrentLayer<T>[_layers.Length];
         for (int l = 0; l < layers.Length; l++)

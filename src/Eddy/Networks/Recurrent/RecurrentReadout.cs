@@ -64,9 +64,13 @@ internal sealed class RecurrentReadout<T>
         stream.Answer.Take();
     }
 
-    /// <summary>∂ loss / ∂ scores of the last answer, [outputs rounded up to 32], in <see cref="ReadoutStream{T}.Error"/>.</summary>
+    /// <summary>∂ loss / ∂ scores of the last answer, [outputs rounded up to 32], in <see cref="ReadoutStream{T}.Error"/>; the target is kept beside it.</summary>
     /// <returns>The sum of absolute errors: not finite where one of them is not.</returns>
-    public static double Error(ReadoutStream<T> stream, ReadOnlySpan<T> target) => stream.Answer.Signal(target, 1, stream.Error);
+    public static double Error(ReadoutStream<T> stream, ReadOnlySpan<T> target)
+    {
+        target.CopyTo(stream.Target);
+        return stream.Answer.Signal(target, 1, stream.Error);
+    }
 
     /// <summary>features[..] += Wᵀ e: ∂ loss / ∂ (what the top layer tells).</summary>
     public void Backward(ReadoutStream<T> stream, Span<T> features)
@@ -89,7 +93,10 @@ internal sealed class RecurrentReadout<T>
         Simd<T>.Run(new OuterStepKernel<T>(stream.Features, error, Weights, step));
     }
 
-    /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays.</summary>
+    /// <summary>Begins with this many outputs, all weights and moments 0: what was learned is gone.</summary>
+    public void Restart(int outputs) => Weights = new Parameter<T>(Features + 1, outputs, _step, _keepGradient);
+
+    /// <summary>Makes room for more outputs, which start at zero weights; what was learned stays, a gradient that waits for its step included.</summary>
     public void Grow(int outputs)
     {
         var grown = new Parameter<T>(Features + 1, outputs, _step, _keepGradient);
@@ -98,6 +105,11 @@ internal sealed class RecurrentReadout<T>
         {
             Copy(Weights.FirstMoment, grown.FirstMoment!);
             Copy(Weights.SecondMoment!, grown.SecondMoment!);
+        }
+
+        if (Weights.Gradient is { } gradient)
+        {
+            Copy(gradient, grown.Gradient!);
         }
 
         Weights = grown;
@@ -124,6 +136,9 @@ internal sealed class ReadoutStream<T>(LearningTask task, int features, int outp
 
     /// <summary>∂ loss / ∂ scores, padded with 0.</summary>
     public T[] Error { get; } = new T[(outputs + 31) / 32 * 32];
+
+    /// <summary>What the last answer was told to be, [outputs].</summary>
+    public T[] Target { get; } = new T[outputs];
 
     public OnlineReadoutAnswer<T> Answer { get; } = new(task, outputs);
 

@@ -9,12 +9,14 @@ internal sealed class FixedRandomFeedback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RecurrentNetwork<T> _network;
+    private readonly double _spread;
+    private readonly RandomSource _random;
 
     public FixedRandomFeedback(RecurrentNetwork<T> network, RandomFeedbackOptions options, RandomSource random)
     {
-        _network = network;
+        (_network, _random) = (network, random);
         int outputs = network.Readout.Outputs;
-        double spread = options.Spread ?? 1 / Math.Sqrt(outputs);
+        _spread = options.Spread ?? 1 / Math.Sqrt(outputs);
         Matrices = new PanelMatrix<T>[network.Layers.Length];
         for (int l = 0; l < Matrices.Length; l++)
         {
@@ -24,7 +26,7 @@ internal sealed class FixedRandomFeedback<T>
             {
                 for (int o = 0; o < outputs; o++)
                 {
-                    Matrices[l][i, o] = T.CreateChecked((float)(spread * draw.NextGaussian()));
+                    Matrices[l][i, o] = T.CreateChecked((float)(_spread * draw.NextGaussian()));
                 }
             }
         }
@@ -32,6 +34,26 @@ internal sealed class FixedRandomFeedback<T>
 
     /// <summary>B of each layer, [outputs of the layer, outputs of the network].</summary>
     public PanelMatrix<T>[] Matrices { get; }
+
+    /// <summary>Draws the feedback of outputs that are new; what each hears depends on its number alone, not on when it came. Fewer outputs drop the last.</summary>
+    public void Grow(int outputs)
+    {
+        for (int l = 0; l < Matrices.Length; l++)
+        {
+            var grown = new PanelMatrix<T>(Matrices[l].Rows, outputs);
+            RandomSource layer = _random.Split("grown", l);
+            for (int o = 0; o < outputs; o++)
+            {
+                RandomSource draw = layer.Split("output", o);
+                for (int i = 0; i < grown.Rows; i++)
+                {
+                    grown[i, o] = o < Matrices[l].Columns ? Matrices[l][i, o] : T.CreateChecked((float)(_spread * draw.NextGaussian()));
+                }
+            }
+
+            Matrices[l] = grown;
+        }
+    }
 
     /// <summary>Every layer's signal of one stream.</summary>
     public void Signals(int stream)

@@ -17,5 +17,7 @@ public sealed record DRtrlOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "d-rtrl";
 
+    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(layer);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local);
 }

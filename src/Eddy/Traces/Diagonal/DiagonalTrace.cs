@@ -20,12 +20,9 @@ internal sealed class DiagonalTrace<T> : Trace<T>
 {
     private const int TileRows = 128; // of a sum of gradients over streams: 16 KB of floats
 
-    private static readonly T _floor = T.CreateChecked(1e-22);
-
     private readonly DiagonalSlopes<T>[] _slopes; // by stream
     private readonly MapTrace[] _maps;
-    private readonly TraceTensor<T>? _own; // [S, P, U]
-    private readonly T[] _ownBefore;
+    private readonly OwnParameterTrace<T>? _own;
     private readonly TraceTensor<T>[] _tensors;
     private readonly T[] _tile = GC.AllocateArray<T>(TileRows * PanelMatrix<T>.PanelWidth, pinned: true);
 
@@ -54,9 +51,8 @@ internal sealed class DiagonalTrace<T> : Trace<T>
         }
 
         _maps = [.. maps];
-        _own = layer.Own is null ? null : new TraceTensor<T>("own", shape.States * shape.Parameters * shape.Padded, streams);
-        _ownBefore = new T[shape.States * shape.Parameters * shape.Padded];
-        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own }];
+        _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams);
+        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }];
     }
 
     public DiagonalScope Scope { get; }
@@ -90,7 +86,7 @@ internal sealed class DiagonalTrace<T> : Trace<T>
             Simd<T>.Run(new DiagonalAdvanceKernel<T>(Pass(map, stream, now, default), Whole(map.Map)));
         }
 
-        AdvanceOwn(stream);
+        _own?.Advance(stream, _slopes[stream]);
         _slopes[stream].Settle();
     }
 
@@ -104,7 +100,7 @@ internal sealed class DiagonalTrace<T> : Trace<T>
             Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, Layer.Shape.States, Layer.Shape.Padded));
         }
 
-        AccumulateOwn(stream, now, signal);
+        _own?.Accumulate(stream, now, signal);
     }
 
     /// <inheritdoc/>
@@ -128,21 +124,13 @@ internal sealed class DiagonalTrace<T> : Trace<T>
         {
             if (lessons[b] is { } now)
             {
-                AdvanceOwn(b);
-                AccumulateOwn(b, now, now.Signal);
+                _own?.Advance(b, _slopes[b]);
+                _own?.Accumulate(b, now, now.Signal);
                 _slopes[b].Settle();
             }
         }
 
-        if (Layer.Own is { } own)
-        {
-            for (int panel = 0; panel < own.Value.Panels; panel++)
-            {
-                step.ApplyKept(own, panel, scale);
-            }
-
-            own.Gradient!.Span.Clear();
-        }
+        MoveOwn(step, scale);
     }
 
     /// <inheritdoc/>
@@ -153,26 +141,6 @@ internal sealed class DiagonalTrace<T> : Trace<T>
     }
 
     private static TileRange Whole(LinearMap<T> map) => new(0, map.Weights.Value.Panels, 0, map.Rows);
-
-    // The one stream with a lesson; −1 where there are several.
-    private static int Only(ReadOnlySpan<LayerStream<T>?> lessons)
-    {
-        int only = -1;
-        for (int b = 0; b < lessons.Length; b++)
-        {
-            if (lessons[b] is not null)
-            {
-                if (only >= 0)
-                {
-                    return -1;
-                }
-
-                only = b;
-            }
-        }
-
-        return only;
-    }
 
     // A tile's gradient is summed over streams, in their order, while it is in the first cache; then the weights of the tile move.
     private void StepInTiles(MapTrace map, StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
@@ -221,71 +189,6 @@ internal sealed class DiagonalTrace<T> : Trace<T>
             States = shape.States,
             Padded = shape.Padded,
         };
-    }
-
-    private void AdvanceOwn(int stream)
-    {
-        if (_own is null)
-        {
-            return;
-        }
-
-        int states = Layer.Shape.States, padded = Layer.Shape.Padded, plane = Layer.Shape.Parameters * padded;
-        DiagonalSlopes<T> slopes = _slopes[stream];
-        Span<T> trace = _own.Of(stream);
-        trace.CopyTo(_ownBefore);
-        slopes.Parameter.CopyTo(trace);
-        for (int to = 0; to < states; to++)
-        {
-            for (int from = 0; from < states; from++)
-            {
-                ReadOnlySpan<T> factor = slopes.State.AsSpan(((to * states) + from) * padded, padded);
-                for (int p = 0; p < plane; p += padded)
-                {
-                    Span<T> sum = trace.Slice((to * plane) + p, padded);
-                    TensorPrimitives.FusedMultiplyAdd(factor, _ownBefore.AsSpan((from * plane) + p, padded), sum, sum);
-                }
-            }
-        }
-
-        TensorPrimitives.Add(trace, _floor, trace); // as in DiagonalLoop: what only decays ends at 0
-        TensorPrimitives.Subtract(trace, _floor, trace);
-    }
-
-    private void AccumulateOwn(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
-    {
-        if (_own is null)
-        {
-            return;
-        }
-
-        LayerShape shape = Layer.Shape;
-        PanelMatrix<T> gradient = Layer.Own!.Gradient!;
-        ReadOnlySpan<T> trace = _own.Of(stream);
-        for (int p = 0; p < shape.Parameters; p++)
-        {
-            for (int panel = 0; panel < gradient.Panels; panel++)
-            {
-                int first = panel * PanelMatrix<T>.PanelWidth;
-                Span<T> lanes = gradient.Lanes(panel, p);
-                for (int s = 0; s < shape.States; s++)
-                {
-                    TensorPrimitives.FusedMultiplyAdd(
-                        signal.Slice((s * shape.Padded) + first, lanes.Length), trace.Slice((((s * shape.Parameters) + p) * shape.Padded) + first, lanes.Length), lanes, lanes);
-                }
-
-                // What the parameter does to the emission itself, with the state as it is.
-                Span<T> used = lanes[..Math.Min(lanes.Length, shape.Units - first)];
-                for (int z = 0; z < shape.Form.Outputs; z++)
-                {
-                    TensorPrimitives.FusedMultiplyAdd(
-                        now.OutputSignal.AsSpan((z * shape.Units) + first, used.Length),
-                        now.EmissionParameterSlope.AsSpan((((z * shape.Parameters) + p) * shape.Padded) + first, used.Length),
-                        used,
-                        used);
-                }
-            }
-        }
     }
 
     private readonly record struct MapTrace(int MicroStep, int Current, LinearMap<T> Map, TraceTensor<T> Tensor);

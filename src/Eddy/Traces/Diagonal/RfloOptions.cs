@@ -16,6 +16,8 @@ public sealed record RfloOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "rflo";
 
+    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(layer);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => layer is NeuronLayer<T, RateNeuron> { Neuron.Leak: < 1 }
             ? new DiagonalTrace<T>(layer, streams, DiagonalScope.Local)

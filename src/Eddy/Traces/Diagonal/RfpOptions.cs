@@ -16,6 +16,8 @@ public sealed record RfpOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "rfp";
 
+    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.SelfLoop(layer);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => layer is NeuronLayer<T, RgcNeuron> or NeuronLayer<T, DiagonalRgcNeuron>
             ? new DiagonalTrace<T>(layer, streams, DiagonalScope.SelfLoop)

@@ -10,5 +10,7 @@ public sealed record OneStepOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "one-step";
 
+    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Instant("everything a weight did before this step");
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => new OneStepTrace<T>(layer, streams);
 }

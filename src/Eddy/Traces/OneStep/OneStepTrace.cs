@@ -1,5 +1,6 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
+using Eddy.Steps;
 
 namespace Eddy.Traces.OneStep;
 
@@ -11,6 +12,7 @@ internal sealed class OneStepTrace<T>(RecurrentLayer<T> layer, int streams) : Tr
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly InstantGradient<T> _instant = new(layer);
+    private readonly LayerJacobian<T> _jacobian = new(layer);
 
     public override IReadOnlyList<TraceTensor<T>> Tensors => [];
 
@@ -19,4 +21,22 @@ internal sealed class OneStepTrace<T>(RecurrentLayer<T> layer, int streams) : Tr
     }
 
     public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal) => _instant.Accumulate(now.Steps, signal, carried: default);
+
+    public override bool CanStep => true;
+
+    public override void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
+    {
+        int only = Only(lessons);
+        if (only < 0 || scale != T.One || Layer.Own is not null || Layer.Maps.Length > 1)
+        {
+            StepByGradients(step, scale, lessons);
+            return;
+        }
+
+        LayerStream<T> now = lessons[only]!;
+        for (int g = 0; g < Layer.Maps[0].Length; g++)
+        {
+            Layer.Maps[0][g]?.StepOuter(now.Steps[0].Sources, _jacobian.CurrentSignal(now.Steps[0], now.Signal, g), step);
+        }
+    }
 }

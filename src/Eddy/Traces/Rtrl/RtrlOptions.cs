@@ -26,6 +26,9 @@ public sealed record RtrlOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "rtrl";
 
+    internal override CreditFacts Describe(LayerFacts layer)
+        => layer.HearsEmissions ? new(GradientExactness.Exact, "", 2.0 * layer.States * (layer.States + 1)) : CreditFacts.Local(layer);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => Create<T>(layer, streams, MaxBytes, "RTRL");
 
     /// <summary>The exact trace of a layer, in the form that its neuron needs.</summary>

@@ -44,6 +44,12 @@ public sealed record SnApOptions : TraceRuleOptions
 
     private string Rule => $"SnAp-{Order}";
 
+    internal override CreditFacts Describe(LayerFacts layer)
+        => !layer.HearsEmissions ? CreditFacts.Local(layer)
+            : Order == 1 ? CreditFacts.SelfLoop(layer)
+            : !layer.Sparse ? new(GradientExactness.Exact, "", 2.0 * layer.States * (layer.States + 1)) // every unit reaches every other at once
+            : new(GradientExactness.Approximate, $"influence on units that lie {Order} or more recurrent weights away", 2.0 * layer.States * (layer.States + 1));
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
     {
         if (Order == 1)

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Eddy.Cli.Commands;
+using Eddy.Cli.Output;
+using Eddy.Cli.Parsing;
+using Eddy.Experiments.Verification.Gradients;
+using Eddy.Traces;
+
+namespace Eddy.Cli.Handlers;
+
+/// <summary>What <c>eddy verify gradients</c> does: a line a pair of neuron model and rule.</summary>
+internal static class VerifyGradientsHandler
+{
+    /// <summary>Compares; answers the exit code.</summary>
+    public static int Run(CommandContext context, VerifyGradientsArguments given)
+    {
+        GradientCheck check = new(given.Options);
+        NeuronSource.AddTo(check, Names(given.Cells), given.From);
+        IReadOnlyList<RuleOptions> rules = RuleClaims.Named(Names(given.Traces));
+        GradientTable table = check.Run(rules, (cell, rule) =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            if (context.ErrorIsTerminal)
+            {
+                context.Error.Write($"\r{$"{cell} × {rule} …",-40}");
+            }
+        });
+        if (context.ErrorIsTerminal)
+        {
+            context.Error.Write($"\r{"",-40}\r");
+        }
+
+        context.WriteResult(given.Json, new { table.Rows, table.Bounds, table.FellShort }, output => Write(output, table, given.Blocks));
+        return table.FellShort > 0 ? ExitCode.CheckFailed : ExitCode.Done;
+    }
+
+    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static void Write(TextWriter output, GradientTable table, bool blocks)
+    {
+        var text = new TextTable("cell", "trace", "gradient", ">off BPTT by", ">cosine", ">off its claim by", ">noise", "");
+        foreach (GradientRow row in table.Rows)
+        {
+            if (row.Claim is null)
+            {
+                text.Add(row.Cell, row.Rule, "refused", "", "", "", "", "");
+                continue;
+            }
+
+            text.Add(
+                row.Cell,
+                row.Rule,
+                Words(row.Claim.Value),
+                Error(row.Whole!.RelativeError),
+                Cosine(row.Whole.Cosine),
+                row.Claimed is null ? "" : Error(row.Claimed.RelativeError),
+                row.Noise == 0 ? "" : row.Noise.ToString("0.00", CultureInfo.InvariantCulture),
+                row.Holds ? "" : "FALLS SHORT");
+            foreach (GradientBlockRow block in blocks ? row.Blocks : [])
+            {
+                text.Add("", "  " + block.Name, "", Error(block.Whole.RelativeError), Cosine(block.Whole.Cosine), block.Claimed is null ? "" : Error(block.Claimed.RelativeError), "", "");
+            }
+        }
+
+        text.Write(output);
+        output.WriteLine();
+        foreach (IGrouping<string, GradientRow> refusal in table.Rows.Where(r => r.Claim is null).GroupBy(r => r.Rule))
+        {
+            output.WriteLine($"{refusal.Key} refuses {string.Join(", ", refusal.Select(r => r.Cell))}. Of the first: {refusal.First().Refusal}");
+        }
+
+        output.WriteLine();
+
+        int refused = table.Rows.Count(r => r.Claim is null), shown = table.Rows.Count(r => r.Claim == GradientClaim.Approximate);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{table.Rows.Count - refused - shown - table.FellShort} claims hold, {table.FellShort} fall short, {shown} pairs are approximate and claim nothing, {refused} refused"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Errors are |got − expected|/|expected| over all parameters. Equal means {table.Bounds.Exact:0E+0}; BPTT against finite differences {table.Bounds.FiniteDifferences:0E+0}; the mean of random draws within {table.Bounds.StandardErrors:0} standard errors."));
+    }
+
+    private static string Words(GradientClaim claim) => claim switch
+    {
+        GradientClaim.Exact => "exact",
+        GradientClaim.ExactWithinLayers => "exact within layers",
+        GradientClaim.ExactDetached => "exact, detached graph",
+        GradientClaim.ExactOneStep => "exact, one step",
+        GradientClaim.Unbiased => "unbiased",
+        _ => "approximate",
+    };
+
+    private static string Error(double error) => error.ToString("0.0E+0", CultureInfo.InvariantCulture);
+
+    private static string Cosine(double cosine) => cosine.ToString("0.0000", CultureInfo.InvariantCulture);
+}

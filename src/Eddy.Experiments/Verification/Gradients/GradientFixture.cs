@@ -1,0 +1,159 @@
+using Eddy.Learners.Recurrent;
+using Eddy.Networks;
+using Eddy.Networks.Recurrent;
+using Eddy.Neurons;
+using Eddy.Numerics;
+using Eddy.Steps;
+using Eddy.Traces;
+using Eddy.Traces.Bptt;
+
+namespace Eddy.Experiments.Verification.Gradients;
+
+/// <summary>
+/// A small network with a random sequence, its weights held fixed: what every rule's gradient is computed on. Values that a model starts at zero (such as RGC's gates)
+/// are drawn here, so that no path is dead.
+/// </summary>
+internal sealed class GradientFixture
+{
+    private readonly NetworkPlan _plan;
+    private readonly double[][] _inputs;
+    private readonly double[][] _targets;
+    private readonly ulong _seed;
+
+    public GradientFixture(INeuronVisit neuron, GradientCheckOptions options)
+    {
+        var random = new RandomSource(options.Seed).Split(neuron.Name);
+        bool direct = neuron.Form.Currents.Any(c => c.Direct);
+        int inputs = direct ? options.Units : options.Inputs;
+        RecurrentPlan plan = Network.Recurrent(inputs);
+        for (int l = 0; l < options.Layers; l++)
+        {
+            plan = neuron.Add(plan, options.Units, new LayerOptions { Sparsity = options.Sparsity });
+        }
+
+        _plan = plan.Linear(options.Outputs);
+        _inputs = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, inputs, 1))];
+        _targets = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, options.Outputs, 0.5))];
+        (_seed, Steps) = (options.Seed, options.Steps);
+    }
+
+    public int Steps { get; }
+
+    /// <summary>The same network every time, taught by a rule; the seed of the rule's own draws may differ.</summary>
+    /// <exception cref="NotSupportedException">The rule refuses the neuron; the message says why.</exception>
+    public RecurrentCore<double> Build(RuleOptions rule, ulong draws = 0)
+    {
+        RecurrentCore<double> weights = _plan.Build<double>(new Traces.OneStep.OneStepOptions(), new SgdOptions(), new RecurrentLearnerOptions { Seed = _seed });
+        RecurrentCore<double> core = _plan.Build<double>(rule, new SgdOptions(), new RecurrentLearnerOptions { Seed = _seed + draws });
+        var random = new RandomSource(_seed).Split("fixture");
+        foreach ((Parameter<double> to, Parameter<double> from) in core.Parameters.Zip(weights.Parameters))
+        {
+            from.Value.Span.CopyTo(to.Value.Span);
+            for (int r = 0; r < to.Value.Rows; r++)
+            {
+                for (int c = 0; c < to.Value.Columns; c++)
+                {
+                    double drawn = random.NextGaussian();
+                    to.Value[r, c] = to.Value[r, c] == 0 ? 0.4 * drawn : to.Value[r, c];
+                }
+            }
+        }
+
+        foreach ((RecurrentLayer<double> layer, RecurrentLayer<double> source) in core.Network.Layers.Zip(weights.Network.Layers))
+        {
+            layer.Connect(source.Connected);
+            layer.OwnChanged();
+        }
+
+        core.Reset(0);
+        return core;
+    }
+
+    /// <summary>The gradient of the whole sequence's loss as a rule sees it.</summary>
+    public IReadOnlyList<GradientBlock> Gradient(RuleOptions rule, ulong draws = 0) => Gradient(Build(rule, draws));
+
+    /// <summary>The same with a network that was built.</summary>
+    public IReadOnlyList<GradientBlock> Gradient(RecurrentCore<double> core)
+    {
+        foreach (Parameter<double> parameter in core.Parameters)
+        {
+            parameter.Gradient!.Span.Clear();
+        }
+
+        for (int t = 0; t < Steps; t++)
+        {
+            core.Observe(0, _inputs[t]);
+            core.Teach(0, _targets[t]);
+        }
+
+        (core.Credit as BpttCredit<double>)?.Flush(0);
+        foreach (RecurrentLayer<double> layer in core.Network.Layers)
+        {
+            foreach (LinearMap<double>? map in layer.Maps.SelectMany(maps => maps))
+            {
+                if (map is not null)
+                {
+                    layer.ClearAbsent(map, map.Weights.Gradient!);
+                }
+            }
+        }
+
+        return GradientBlocks.Of(core);
+    }
+
+    /// <summary>The same by central differences of the loss: nothing of the engine's slopes is in it.</summary>
+    public IReadOnlyList<GradientBlock> FiniteDifferences()
+    {
+        const double Step = 1e-5;
+        RecurrentCore<double> core = Build(new Traces.OneStep.OneStepOptions());
+        foreach (Parameter<double> parameter in core.Parameters)
+        {
+            for (int r = 0; r < parameter.Value.Rows; r++)
+            {
+                for (int c = 0; c < parameter.Value.Columns; c++)
+                {
+                    double value = parameter.Value[r, c];
+                    parameter.Value[r, c] = value + Step;
+                    double above = Loss(core);
+                    parameter.Value[r, c] = value - Step;
+                    double below = Loss(core);
+                    parameter.Value[r, c] = value;
+                    parameter.Gradient![r, c] = (above - below) / (2 * Step);
+                }
+            }
+        }
+
+        foreach (RecurrentLayer<double> layer in core.Network.Layers)
+        {
+            foreach (LinearMap<double>? map in layer.Maps.SelectMany(maps => maps))
+            {
+                if (map is not null)
+                {
+                    layer.ClearAbsent(map, map.Weights.Gradient!);
+                }
+            }
+        }
+
+        return GradientBlocks.Of(core);
+    }
+
+    private static double[] Draw(RandomSource random, int count, double spread) => [.. Enumerable.Range(0, count).Select(_ => spread * random.NextGaussian())];
+
+    private double Loss(RecurrentCore<double> core)
+    {
+        foreach (RecurrentLayer<double> layer in core.Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+
+        core.Network.Reset(0);
+        double loss = 0;
+        for (int t = 0; t < Steps; t++)
+        {
+            core.Network.Forward(0, _inputs[t]);
+            loss += core.Network.Streams[0].Readout.Answer.Loss(_targets[t]);
+        }
+
+        return loss;
+    }
+}

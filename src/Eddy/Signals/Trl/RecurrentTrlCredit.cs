@@ -1,0 +1,88 @@
+using System.Numerics;
+using Eddy.Networks;
+using Eddy.Networks.Recurrent;
+using Eddy.Numerics;
+using Eddy.Traces;
+
+namespace Eddy.Signals.Trl;
+
+/// <summary>Each layer's own temporal loss × its trace, at every sample: see <see cref="RecurrentTrlOptions"/>.</summary>
+internal sealed class RecurrentTrlCredit<T> : Credit<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TraceCredit<T> _traces;
+    private long _steps;
+
+    public RecurrentTrlCredit(RecurrentNetwork<T> network, RecurrentTrlOptions options, RandomSource random)
+        : base(network)
+    {
+        _traces = new TraceCredit<T>(network, options.Trace, random);
+        Stores = [.. network.Layers.Select(l => new RecurrentTrlStore<T>(l.Shape.Outputs, network.Streams.Length, options.Trl))];
+    }
+
+    /// <summary>By layer.</summary>
+    public RecurrentTrlStore<T>[] Stores { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
+        => _traces.Tensors.Concat(Stores.SelectMany((store, l) => new[] { (l, store.Previous), (l, store.Continues) }));
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => _traces.Randoms;
+
+    /// <inheritdoc/>
+    public override IEnumerable<SharedValues<T>> Shared => Stores.SelectMany((store, l) => store.Shared(Network.Layers[l].Name));
+
+    /// <inheritdoc/>
+    public override string? LateRefusal => null; // only the readout hears a label
+
+    /// <inheritdoc/>
+    public override bool LearnsAlone => true;
+
+    /// <inheritdoc/>
+    public override void Begin(int stream) => _traces.Begin(stream);
+
+    /// <inheritdoc/>
+    public override void Observe(int stream)
+    {
+        _traces.Observe(stream);
+        _steps++;
+        NetworkStream<T> now = Network.Streams[stream];
+        for (int l = 0; l < Stores.Length; l++)
+        {
+            if (!Learning)
+            {
+                Stores[l].Follow(stream, now.Outputs[l]);
+                continue;
+            }
+
+            Stores[l].Learn(stream, now.Outputs[l]);
+            if (!Stores[l].Losses.IsFinite)
+            {
+                throw new NonFiniteException(_steps, l, Stores[l].Losses);
+            }
+
+            LayerStream<T> layer = now.Layers[l];
+            Stores[l].Signal.AsSpan(0, Stores[l].Neurons).CopyTo(layer.OutputSignal);
+            Network.FromOutputs(l, layer);
+            _traces.Traces[l].Accumulate(stream, layer, layer.Signal);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Layers do not learn from labels.</remarks>
+    public override void Teach(int stream)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Reset(int stream)
+    {
+        _traces.Reset(stream);
+        foreach (RecurrentTrlStore<T> store in Stores)
+        {
+            store.Previous.Reset(stream);
+            store.Continues.Reset(stream);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Eddy.Neurons;
+
+namespace Eddy.Traces;
+
+/// <summary>What a rule must know of a layer to say how exact it is there.</summary>
+/// <param name="Form">The neuron's.</param>
+/// <param name="Units">Neurons.</param>
+/// <param name="Inputs">Numbers from below.</param>
+/// <param name="Numbers">Parameters of the layer.</param>
+/// <param name="HearsEmissions">Whether units hear each other, or themselves, through recurrent weights.</param>
+/// <param name="OwnMemory">Whether a unit's state moves its own next state with all currents held fixed: D is not 0.</param>
+/// <param name="Sparse">Whether some recurrent weights do not exist.</param>
+internal sealed record LayerFacts(NeuronForm Form, int Units, int Inputs, long Numbers, bool HearsEmissions, bool OwnMemory, bool Sparse)
+{
+    /// <summary>State variables of the layer.</summary>
+    public long States => (long)Form.States.Count * Units;
+}
+
+/// <summary>What a rule says of one layer on its own, under a readout without memory.</summary>
+/// <param name="Exactness">What its gradient is exact against.</param>
+/// <param name="Dropped">What is dropped; empty where nothing is.</param>
+/// <param name="OperationsPerNumber">Operations a step that the trace and its product with the signal cost, for each parameter.</param>
+/// <param name="ThroughLayers">Whether credit also flows through the memory of the layers above: true of rules that look back over the whole network.</param>
+internal sealed record CreditFacts(GradientExactness Exactness, string Dropped, double OperationsPerNumber, bool ThroughLayers = false)
+{
+    /// <summary>No trace.</summary>
+    public static CreditFacts Instant(string dropped) => new(GradientExactness.InstantOnly, dropped, 2);
+
+    /// <summary>A trace in which a unit remembers what it did to itself through its own dynamics.</summary>
+    public static CreditFacts Local(LayerFacts layer)
+    {
+        double operations = 2.0 * layer.Form.States.Count * (layer.Form.States.Count + 2);
+        return !layer.HearsEmissions ? new(GradientExactness.Exact, "", operations)
+            : !layer.OwnMemory ? new(GradientExactness.InstantOnly, "all memory: this neuron keeps nothing by itself, so a local trace of it is of this step only; give it a leak, or take SnAp, RTRL or UORO", operations)
+            : new(GradientExactness.ExactForDetachedGraph, "what units hear of the past of each other, and of their own, through recurrent weights", operations);
+    }
+
+    /// <summary>A trace in which a unit remembers what it did to itself, through its weight to itself too.</summary>
+    public static CreditFacts SelfLoop(LayerFacts layer)
+        => Local(layer) is { Exactness: GradientExactness.Exact } exact
+            ? exact
+            : new(GradientExactness.Approximate, "what reaches a unit's own state through other units", 2.0 * layer.Form.States.Count * (layer.Form.States.Count + 2));
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+using Eddy.Traces;
+using Eddy.Traces.KeRnl;
+
+namespace Eddy.Tests.Traces;
+
+/// <summary>Draws that are known in advance.</summary>
+internal sealed class ListedDraws(double[][] draws) : ISignSource, INoiseSource
+{
+    private int _next;
+
+    public IReadOnlyList<StreamRandom> Randoms => [];
+
+    public void Draw<T>(int stream, Span<T> drawn)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] row = draws[_next++];
+        for (int i = 0; i < drawn.Length; i++)
+        {
+            drawn[i] = T.CreateChecked(row[i]);
+        }
+    }
+}
+
+/// <summary>Signs from the bits of a number, lowest first: counting through all numbers goes through all patterns.</summary>
+internal sealed class CountedSigns : ISignSource
+{
+    private long _bits;
+
+    public long Pattern { set => _bits = value; }
+
+    public IReadOnlyList<StreamRandom> Randoms => [];
+
+    public void Draw<T>(int stream, Span<T> signs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < signs.Length; i++, _bits >>= 1)
+        {
+            signs[i] = (_bits & 1) == 0 ? T.NegativeOne : T.One;
+        }
+    }
+}
