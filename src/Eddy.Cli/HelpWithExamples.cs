@@ -23,6 +23,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is ICommandWithLists lists)
+        {
+            WriteLists(parseResult.InvocationConfiguration.Output, lists.Lists);
+        }
+
         if (parseResult.CommandResult.Command is ICommandWithExamples { Examples.Count: > 0 } command)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;
@@ -36,5 +41,20 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         }
 
         return code;
+    }
+
+    private static void WriteLists(TextWriter output, IReadOnlyList<HelpList> lists)
+    {
+        foreach (HelpList list in lists)
+        {
+            int width = list.Entries.Max(entry => entry.Name.Length);
+            output.WriteLine($"{list.Title}:");
+            foreach ((string name, string description) in list.Entries)
+            {
+                output.WriteLine($"  {name.PadRight(width)}  {description}");
+            }
+
+            output.WriteLine();
+        }
     }
 }

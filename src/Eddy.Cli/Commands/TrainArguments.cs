@@ -59,6 +59,27 @@ internal sealed record TrainArguments
     /// <summary>The run folder to continue.</summary>
     public string? Resume { get; init; }
 
+    /// <summary>A sequence task; null for data.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>A neuron model, with a task.</summary>
+    public string? Cell { get; init; }
+
+    /// <summary>Units of each recurrent layer, with a task.</summary>
+    public IReadOnlyList<int>? Hidden { get; init; }
+
+    /// <summary>A learning rule, with a task.</summary>
+    public string? Learner { get; init; }
+
+    /// <summary>Time steps, with a task.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Bound on the gradients' norm, with a task.</summary>
+    public double? Clip { get; init; }
+
+    /// <summary>Hours after which the run stops, to be resumed.</summary>
+    public double? Hours { get; init; }
+
     /// <summary>Further options by path, in the order given.</summary>
     public IReadOnlyList<Setting> Set { get; init; } = [];
 

@@ -1,15 +1,27 @@
 using System.CommandLine;
 using Eddy.Cli.Parsing;
+using Eddy.Data.Tasks;
+using Eddy.Experiments.Recurrent;
 
 namespace Eddy.Cli.Commands;
 
 /// <summary><c>eddy train</c>: from options to <see cref="TrainArguments"/>; the work is the caller's.</summary>
-internal sealed class TrainCommand : Command, ICommandWithExamples
+internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWithLists
 {
     private readonly Option<string?> _data = OptionOf.Text("--data", "NAME|PATH",
         "What to learn: a data set that 'eddy data list' names, or a folder with four MNIST-style IDX files; "
         + "in time: digits-rows or mnist-rows:DIR, images row by row, where the next row is to be predicted; "
         + "pamap2:DIR, sensor readings, whose activity is to be told. Default: digits.");
+
+    private readonly Option<string?> _task = OptionOf.Text("--task", "NAME|NAME:PATH",
+        "A task in time for a recurrent network, in place of --data; the tasks are listed below. It brings defaults for everything else.");
+
+    private readonly Option<string?> _cell = OptionOf.Text("--cell", "NAME", "With --task: the neuron model, perhaps with settings, as in rhn:depth=2. Default: the task's.");
+    private readonly Option<IReadOnlyList<int>?> _hidden = OptionOf.Sizes("--hidden", "128", "With --task: units of each recurrent layer, from the input up. Default: the task's.");
+    private readonly Option<string?> _learner = OptionOf.Text("--learner", "NAME", "With --task: the learning rule; its settings go by --set, as in rank=16. Default: the task's.");
+    private readonly Option<long?> _steps = OptionOf.LongNumber("--steps", "With --task: time steps of the run, all sequences together counting as one. Default: the task's.", 1);
+    private readonly Option<double?> _clip = OptionOf.PositiveNumber("--clip", "With --task: bound on the norm of all gradients together. Default: the task's; --set clip=0 for none.");
+    private readonly Option<double?> _hours = OptionOf.PositiveNumber("--hours", "With --task: stop after so many hours, to be taken up again with --resume.");
 
     private readonly Option<string?> _preset = OptionOf.Choice("--preset",
         "Where the defaults come from. trl trains one layer after another on pairs inside a chunk, trl-s all layers at once on neighbouring rows; "
@@ -21,7 +33,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         "Passes over the training samples for the encoder (for each layer in trl). 0 leaves the encoder as it was drawn. Default: the preset's.", 0);
 
     private readonly Option<int?> _headEpochs = OptionOf.WholeNumber("--head-epochs", "Passes over the training samples for the head. Default: the preset's.", 0);
-    private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time. An incomplete last batch is dropped. Default: 64.", 2, 1 << 16);
+    private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time, at least 2. An incomplete last batch is dropped. Default: 64. With --task: parallel sequences, at least 1.", 1, 1 << 16);
     private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Consecutive samples of one class in the stream; in trl it divides the batch. Default: 16.", 1, 1 << 16);
     private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of the encoder; the head's is --set head_learning_rate=X.");
     private readonly Option<string?> _optimizer = OptionOf.Choice("--optimizer",
@@ -55,7 +67,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         foreach (Option option in new Option[]
         {
             _data, _preset, _layers, _epochs, _headEpochs, _batch, _chunk, _learningRate, _optimizer, _activation, _batchNorm, _augment, _trainSamples, _order,
-            _seed, _threads, _out, _resume, _set, _json, _quiet,
+            _task, _cell, _hidden, _learner, _steps, _clip, _hours, _seed, _threads, _out, _resume, _set, _json, _quiet,
         })
         {
             Options.Add(option);
@@ -69,7 +81,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
             }
 
             // A resumed run keeps the options it began with; taking new ones would silently not be that run.
-            var kept = new Option[] { _threads, _resume, _json, _quiet };
+            var kept = new Option[] { _threads, _hours, _resume, _json, _quiet };
             if (Options.FirstOrDefault(o => !kept.Contains(o) && result.GetResult(o) is not null) is { } other)
             {
                 result.AddError($"option '{other.Name}' cannot be given with '--resume': a resumed run keeps the options it began with.");
@@ -86,6 +98,15 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         "eddy train --data path/to/mnist --preset trl-paper --seed 42 --out runs/paper",
         "eddy train --set pairs=ring --set head_order=shuffled",
         "eddy train --resume runs/paper",
+        "eddy train --task add",
+        "eddy train --task string-memory --cell rhn --hidden 128 --learner ok --set rank=16 --hours 4 --out runs/strings",
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HelpList> Lists { get; } =
+    [
+        new("Tasks", [.. SequenceTasks.All.Select(task => (task.Form, task.Description))]),
+        new("Learning rules, with --task", [.. RuleCatalog.All.Select(rule => (rule.Form, rule.Description))]),
     ];
 
     private TrainArguments Read(ParseResult result) => new()
@@ -108,6 +129,13 @@ internal sealed class TrainCommand : Command, ICommandWithExamples
         Threads = result.GetValue(_threads),
         Out = result.GetValue(_out),
         Resume = result.GetValue(_resume),
+        Task = result.GetValue(_task),
+        Cell = result.GetValue(_cell),
+        Hidden = result.GetValue(_hidden),
+        Learner = result.GetValue(_learner),
+        Steps = result.GetValue(_steps),
+        Clip = result.GetValue(_clip),
+        Hours = result.GetValue(_hours),
         Set = result.GetValue(_set) ?? [],
         Json = result.GetValue(_json),
         Quiet = result.GetValue(_quiet),

@@ -4,6 +4,7 @@ using Eddy.Cli.Commands;
 using Eddy.Data;
 using Eddy.Data.Idx;
 using Eddy.Data.Images;
+using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Sequences;
 using Eddy.Experiments.Streaming;
@@ -77,6 +78,12 @@ internal static class ModelHandlers
         if (StreamJson.IsStream(folder.Options))
         {
             context.Out.WriteLine(StreamReport.Write(folder));
+            return ExitCode.Done;
+        }
+
+        if (TaskRunOptions.IsTask(folder.Options))
+        {
+            context.Out.WriteLine(TaskReport.Write(folder));
             return ExitCode.Done;
         }
 

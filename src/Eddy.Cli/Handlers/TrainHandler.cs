@@ -27,6 +27,11 @@ internal static class TrainHandler
     /// <summary>Trains; answers the exit code.</summary>
     public static int Run(CommandContext context, TrainArguments given)
     {
+        if (TaskTrainHandler.Takes(given))
+        {
+            return TaskTrainHandler.Run(context, given);
+        }
+
         if (SequenceTrainHandler.Takes(given))
         {
             return SequenceTrainHandler.Run(context, given);

@@ -63,10 +63,12 @@ internal static class VerifyGradientsHandler
 
         text.Write(output);
         output.WriteLine();
-        foreach (IGrouping<string, GradientRow> refusal in table.Rows.Where(r => r.Claim is null).GroupBy(r => r.Refusal))
+        foreach (IGrouping<string, GradientRow> refusal in table.Rows.Where(r => r.Claim is null).GroupBy(r => r.Rule))
         {
-            output.WriteLine($"refused: {string.Join(", ", refusal.Select(r => $"{r.Cell} × {r.Rule}"))}: {refusal.Key}");
+            output.WriteLine($"{refusal.Key} refuses {string.Join(", ", refusal.Select(r => r.Cell))}. Of the first: {refusal.First().Refusal}");
         }
+
+        output.WriteLine();
 
         int refused = table.Rows.Count(r => r.Claim is null), shown = table.Rows.Count(r => r.Claim == GradientClaim.Approximate);
         output.WriteLine(string.Create(

@@ -29,7 +29,7 @@ public sealed record KfRtrlOptions : TraceRuleOptions
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => CreateTrace(layer, streams, new RandomSigns(random, streams));
 
-    internal KroneckerTrace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, ISigns signs)
+    internal KroneckerTrace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, ISignSource signs)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         => new(layer, streams, "KF-RTRL", Copies, 1.0 / Copies, Threads, signs, () => new KfTermRule(signs, Copies));
 }

@@ -40,7 +40,7 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     /// <param name="workers">Threads that may advance streams at the same time.</param>
     /// <param name="signs">What the rule draws from.</param>
     /// <param name="rule">Makes a rule for a worker.</param>
-    public KroneckerTrace(RecurrentLayer<T> layer, int streams, string name, int terms, double share, int workers, ISigns signs, Func<ITermRule> rule)
+    public KroneckerTrace(RecurrentLayer<T> layer, int streams, string name, int terms, double share, int workers, ISignSource signs, Func<ITermRule> rule)
         : base(layer, streams)
     {
         Signs = signs;
@@ -69,8 +69,11 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
-    /// <summary>Where the random signs come from; <see cref="RandomSigns.State"/> belongs into a checkpoint beside the tensors.</summary>
-    public ISigns Signs { get; }
+    /// <summary>Where the random signs come from.</summary>
+    public ISignSource Signs { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StreamRandom> Randoms => Signs.Randoms;
 
     /// <inheritdoc/>
     public override void Advance(int stream, LayerStream<T> now) => Advance(stream, now, _workspaces[0]);

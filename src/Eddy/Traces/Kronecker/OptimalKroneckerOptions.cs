@@ -23,7 +23,7 @@ public sealed record OptimalKroneckerOptions : TraceRuleOptions
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => CreateTrace(layer, streams, new RandomSigns(random, streams));
 
-    internal KroneckerTrace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, ISigns signs)
+    internal KroneckerTrace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, ISignSource signs)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         // Products of T's precision: what is below it is noise.

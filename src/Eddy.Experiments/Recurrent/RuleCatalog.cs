@@ -1,0 +1,57 @@
+using System.Globalization;
+using Eddy.Traces;
+using Eddy.Signals.SyntheticGradient;
+using Eddy.Traces.Bptt;
+using Eddy.Traces.Diagonal;
+using Eddy.Traces.InputOutput;
+using Eddy.Traces.KeRnl;
+using Eddy.Traces.OneStep;
+using Eddy.Traces.Rtrl;
+using Eddy.Traces.SnAp;
+using Eddy.Traces.Uoro;
+
+namespace Eddy.Experiments.Recurrent;
+
+/// <summary>
+/// The learning rules that the command line knows by name, as in <c>rflo</c>, or with the number that the rule's own name carries, as in <c>snap-2</c> or <c>ok-16</c>.
+/// To add one: its options, and a line here.
+/// </summary>
+public static class RuleCatalog
+{
+    /// <summary>Every rule, in the order of the help.</summary>
+    public static IReadOnlyList<RuleKind> All { get; } =
+    [
+        new("rtrl", "real-time recurrent learning: exact forward in time, every unit's influence on every other", new RtrlOptions()),
+        new("snap", "SnAp: influence kept where N steps can reach, 1 for each unit's own weights; exact once everything is reached", new SnApOptions(), "order"),
+        new("d-rtrl", "diagonal trace: exact for cells whose units hear only themselves, local for all others", new DRtrlOptions()),
+        new("pp-prop", "input and output factors of a diagonal trace, each leaky: memory of the neurons, not of the weights", new InputOutputOptions()),
+        new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
+        new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies"),
+        new("kernl", "learned kernel: each unit's influence by one learned rate of decay", new KeRnlOptions()),
+        new("dni", "synthetic gradients: what the future will say is predicted", new DniOptions()),
+        new("rfp", "recurrent forward propagation: two-point, for reciprocal gated circuits", new RfpOptions()),
+        new("bptt", "back-propagation through windows of N steps that are stored: the baseline that looks back", new BpttOptions(), "steps", ("window", "steps")),
+        new("one-step", "no trace: only what a weight does within the step; the baseline", new OneStepOptions()),
+    ];
+
+    /// <summary>A rule with its default settings.</summary>
+    /// <param name="name">A name of <see cref="All"/>, or one with the rule's number behind it.</param>
+    /// <exception cref="ArgumentException">There is no such rule.</exception>
+    public static RuleKind Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (All.FirstOrDefault(known => known.Name == name) is { } kind)
+        {
+            return kind;
+        }
+
+        int dash = name.LastIndexOf('-');
+        if (dash > 0 && All.FirstOrDefault(known => known.Name == name[..dash] && known.Number is not null) is { } numbered
+            && int.TryParse(name[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return numbered.With(numbered.Number!, name[(dash + 1)..]);
+        }
+
+        throw new ArgumentException($"'{name}' is no learning rule; known are {string.Join(", ", All.Select(known => known.Form))}.", nameof(name));
+    }
+}

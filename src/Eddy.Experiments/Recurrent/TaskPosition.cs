@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Eddy.Experiments.Trl;
+
+namespace Eddy.Experiments.Recurrent;
+
+/// <summary>Where a run over a task is: with the tensors of a checkpoint all that resuming needs.</summary>
+public sealed record TaskPosition
+{
+    /// <summary>Time steps taken.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Seconds of work.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>What the next line of metrics.jsonl has gathered so far.</summary>
+    public required TaskSums Sums { get; init; }
+
+    /// <summary>As JSON text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TrlJson.Serializer);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public static TaskPosition Parse(string json, string place)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TaskPosition>(json, TrlJson.Serializer)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{place}: the position cannot be read ({exception.Message}). Use an earlier checkpoint.", exception);
+        }
+    }
+}
+
+/// <summary>Where a run stands, for who watches it.</summary>
+/// <param name="Step">Time steps taken.</param>
+/// <param name="Steps">Time steps of the whole run.</param>
+/// <param name="StepsPerSecond">Speed of late.</param>
+/// <param name="Scores">The last line's figures; null before the first.</param>
+/// <param name="TaskFigures">What the task reports.</param>
+public readonly record struct TaskMoment(long Step, long Steps, double StepsPerSecond, TaskScores? Scores, IReadOnlyList<Data.Tasks.TaskFigure> TaskFigures);
+
+/// <summary>Watches a run over a task.</summary>
+public interface ITaskObserver
+{
+    /// <summary>A line of metrics.jsonl was written.</summary>
+    void OnLine(TaskMoment moment);
+}

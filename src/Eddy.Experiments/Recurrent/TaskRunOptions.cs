@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Eddy.Data.Tasks;
+using Eddy.Experiments.Trl;
+using Eddy.Learners.Recurrent;
+using Eddy.Networks;
+using Eddy.Networks.Recurrent;
+using Eddy.Neurons;
+using Eddy.Steps;
+
+namespace Eddy.Experiments.Recurrent;
+
+/// <summary>
+/// Everything that decides what a run over a sequence task computes: the same options give the same weights, bit for bit. This record is <c>config.json</c>; a
+/// name of <c>--set</c> is one of its names, of its task's or of its learner's. Immutable.
+/// </summary>
+public sealed record TaskRunOptions
+{
+    /// <summary>The kind that config.json and the manifest name.</summary>
+    internal const string KindName = "task";
+
+    /// <summary>What makes it a run over a task: always <c>task</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Kind { get; init => field = value == KindName ? value : throw new ArgumentException($"Kind: must be {KindName}.", nameof(Kind)); } = KindName;
+
+    /// <summary>A task as <see cref="SequenceTasks"/> reads it.</summary>
+    public string Task { get; init => field = SequenceTasks.IsKnown(value) ? value : throw new ArgumentException($"Task: '{value}' is no task.", nameof(Task)); } = "add";
+
+    /// <summary>The task's own options, as text; what is not given has its default.</summary>
+    public IReadOnlyDictionary<string, string> TaskOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A neuron model, perhaps with settings: <c>gru</c>, <c>rhn:depth=2</c>.</summary>
+    public string Cell { get; init => field = Known(value); } = "gru";
+
+    /// <summary>Units of each layer, from the input up.</summary>
+    public IReadOnlyList<int> Hidden
+    {
+        get;
+        init => field = value is { Count: > 0 } && value.All(units => units is > 0 and <= 65_536)
+            ? value : throw new ArgumentException("Hidden: needs at least one layer, each of 1 to 65536 units.", nameof(Hidden));
+    } = [64];
+
+    /// <summary>A name of <see cref="RuleCatalog"/>.</summary>
+    public string Learner { get; init => field = RuleCatalog.Find(value) is not null ? value : ""; } = "snap-1";
+
+    /// <summary>The learner's own settings.</summary>
+    public JsonObject LearnerOptions { get; init; } = [];
+
+    /// <summary>How a gradient moves a weight.</summary>
+    public TaskStep Optimizer { get; init; } = TaskStep.Adam;
+
+    /// <summary>Step size.</summary>
+    public double LearningRate { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0"); } = 1e-3;
+
+    /// <summary>Bound on the norm of all gradients together; 0 for none.</summary>
+    public double Clip { get; init => field = Check(value >= 0 && double.IsFinite(value), value, "must be finite and not below 0; 0 means no bound"); } = 1;
+
+    /// <summary>Parallel sequences, whose gradients are averaged.</summary>
+    public int Batch { get; init => field = Check(value is > 0 and <= 65_536, value, "must be 1 to 65536"); } = 1;
+
+    /// <summary>Time steps of the run, all lanes together counting as one.</summary>
+    public long Steps { get; init => field = Check(value > 0, value, "must be above 0"); } = 10_000;
+
+    /// <summary>Lessons whose gradients are added up before weights move.</summary>
+    public int UpdateEvery { get; init => field = Check(value > 0, value, "must be above 0"); } = 1;
+
+    /// <summary>Standard deviation of every first weight of a layer; null for the cell's own.</summary>
+    public double? Spread { get; init => field = Check(value is null or > 0, value, "must be above 0, or null"); }
+
+    /// <summary>Share of the recurrent weights that do not exist.</summary>
+    public double Sparsity { get; init => field = Check(value is >= 0 and < 1, value, "must be in [0, 1)"); }
+
+    /// <summary>Standard deviation of the readout's first weights; null for 1/√features.</summary>
+    public double? ReadoutSpread { get; init => field = Check(value is null or >= 0, value, "must not be below 0, or null"); }
+
+    /// <summary>Whether the readout reads the input beside the top layer.</summary>
+    public bool ReadsInput { get; init; }
+
+    /// <summary>Decides the task, first weights and every draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Time steps between two lines of metrics.jsonl; null for a 500th of the run, within 10 to 1000.</summary>
+    public long? LogEvery { get; init => field = Check(value is null or > 0, value, "must be above 0, or null"); }
+
+    /// <summary>Seconds between two checkpoints. It does not change what is computed.</summary>
+    public double CheckpointSeconds { get; init => field = Check(value is > 0 and <= 86_400, value, "must be above 0 and at most 86400"); } = 60;
+
+    /// <summary><see cref="LogEvery"/> as it is.</summary>
+    internal long LinesEvery => LogEvery ?? Math.Clamp(Steps / 500, 10, 1000);
+
+    /// <summary>The learner with its settings.</summary>
+    internal RuleKind Rule => RuleCatalog.Find(Learner).From(LearnerOptions);
+
+    /// <summary>One line for a report: "gru 64, snap-1, Adam 0.001".</summary>
+    public string Describe() => string.Create(
+        CultureInfo.InvariantCulture, $"{Cell} {string.Join('-', Hidden)}, {Rule.Options.Name}, {(Optimizer == TaskStep.Adam ? "Adam" : "SGD")} {LearningRate:0.######}, batch {Batch}");
+
+    /// <summary>The task at its beginning.</summary>
+    internal ISequenceTask CreateTask() => SequenceTasks.Create(Task, Batch, Seed, TaskOptions);
+
+    /// <summary>The learner at its beginning.</summary>
+    /// <exception cref="NotSupportedException">The rule cannot work with the cell.</exception>
+    internal RecurrentLearner CreateLearner(ISequenceTask task)
+    {
+        var layer = new LayerOptions { Spread = Spread, Sparsity = Sparsity };
+        var plan = Network.Recurrent(task.InputSize);
+        foreach (int units in Hidden)
+        {
+            plan = NeuronCatalog.Find(Cell).Accept(new AddLayer(plan, units, layer));
+        }
+
+        NetworkPlan network = task.Task == Learners.LearningTask.Classification ? plan.Softmax(task.OutputSize, ReadsInput) : plan.Linear(task.OutputSize, ReadsInput);
+        network = ReadoutSpread is { } spread ? network.WithReadoutSpread(spread) : network;
+        StepOptions step = Optimizer == TaskStep.Adam ? new AdamOptions { LearningRate = LearningRate } : new SgdOptions { LearningRate = LearningRate };
+        return network.Compile(Rule.Options, step, new RecurrentLearnerOptions { Streams = Batch, ClipNorm = Clip, UpdateEvery = UpdateEvery, Seed = Seed });
+    }
+
+    /// <summary>Checks everything that can be checked without the task's data: options of the task and the learner.</summary>
+    /// <exception cref="ArgumentException">One is unknown or out of range; the message names it.</exception>
+    public void Validate() => _ = Rule;
+
+    /// <summary>Whether a config.json is that of a run over a task.</summary>
+    public static bool IsTask(JsonObject config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config["kind"] is JsonValue value && value.TryGetValue(out string? kind) && kind == KindName;
+    }
+
+    /// <summary>Options as an object, the learner's settings written out.</summary>
+    internal JsonObject ToJson() => TrlJson.Write(this with { LearnerOptions = Rule.ToJson() });
+
+    /// <summary>Options from an object; <paramref name="place"/> is named in errors.</summary>
+    /// <exception cref="InvalidDataException">A name is unknown, or a value is of the wrong kind or out of range.</exception>
+    internal static TaskRunOptions FromJson(JsonObject json, string place)
+    {
+        if (!IsTask(json))
+        {
+            throw new InvalidDataException($"{place}: these are not the options of a run over a task. Use the command that made the run.");
+        }
+
+        try
+        {
+            TaskRunOptions options = json.Deserialize<TaskRunOptions>(TrlJson.Serializer)!;
+            options.Validate();
+            return options;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"{place}: {exception.Message} Restore the file that Eddy wrote, or start a new run.", exception);
+        }
+    }
+
+    private static string Known(string cell) => NeuronCatalog.Find(cell) is not null ? cell : "";
+
+    private static T Check<T>(bool ok, T value, string rule, [CallerMemberName] string name = "")
+        => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}.");
+
+    private sealed class AddLayer(RecurrentPlan plan, int units, LayerOptions options) : INeuronVisitor<RecurrentPlan>
+    {
+        public RecurrentPlan Visit<N>(N neuron)
+            where N : struct, INeuron
+            => plan.Layer(neuron, units, options);
+    }
+}
+
+/// <summary>How a gradient moves a weight.</summary>
+public enum TaskStep
+{
+    /// <summary>Adam.</summary>
+    Adam,
+
+    /// <summary>Plain gradient descent.</summary>
+    Sgd,
+}
