@@ -38,6 +38,15 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>After the readout's error of a stream's last step is known: adds to the gradients of all layers. The readout's own gradient is not its business.</summary>
     public abstract void Teach(int stream);
 
+    /// <summary>The same of every stream, in their order, to the bit; a rule may share the work among threads.</summary>
+    public virtual void TeachAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Teach(b);
+        }
+    }
+
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped()
     {

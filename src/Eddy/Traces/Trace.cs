@@ -38,6 +38,15 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <param name="signal">∂ loss / ∂ state now, [S, U]; 0 beyond the units.</param>
     public abstract void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal);
 
+    /// <summary><see cref="Accumulate"/> of every stream with its own signal, in their order, to the bit; may be shared among threads.</summary>
+    public virtual void AccumulateAll(LayerStream<T>[] now)
+    {
+        for (int b = 0; b < now.Length; b++)
+        {
+            Accumulate(b, now[b], now[b].Signal);
+        }
+    }
+
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)
     {

@@ -56,17 +56,32 @@ internal sealed class RecurrentCore<T>
     /// <exception cref="NonFiniteException">The loss or an error is not finite; nothing was changed.</exception>
     public double Teach(int stream, ReadOnlySpan<T> target)
     {
-        ReadoutStream<T> readout = Network.Streams[stream].Readout;
-        double loss = readout.Answer.Loss(target);
-        if (!double.IsFinite(loss + RecurrentReadout<T>.Error(readout, target)))
+        double loss = Err(stream, target);
+        Credit.Teach(stream);
+        Network.Readout.Accumulate(Network.Streams[stream].Readout);
+        Waiting++;
+        return loss;
+    }
+
+    /// <summary>A lesson of every stream; the same as <see cref="Teach"/> for each, to the bit, but a rule may share them among threads.</summary>
+    /// <param name="targets">[streams, outputs].</param>
+    /// <returns>The sum of the losses.</returns>
+    /// <exception cref="NonFiniteException">A loss or an error is not finite; nothing was changed.</exception>
+    public double TeachAll(ReadOnlySpan<T> targets)
+    {
+        double loss = 0;
+        for (int b = 0; b < Network.Streams.Length; b++)
         {
-            throw new NonFiniteException(
-                $"step {Step.Steps + 1}: the loss is not a finite number. Lower the learning rate, clip the gradient, or check inputs and targets for values that are not finite.");
+            loss += Err(b, targets.Slice(b * Network.Readout.Outputs, Network.Readout.Outputs));
         }
 
-        Credit.Teach(stream);
-        Network.Readout.Accumulate(readout);
-        Waiting++;
+        Credit.TeachAll();
+        foreach (NetworkStream<T> stream in Network.Streams)
+        {
+            Network.Readout.Accumulate(stream.Readout);
+            Waiting++;
+        }
+
         return loss;
     }
 
@@ -115,6 +130,16 @@ internal sealed class RecurrentCore<T>
     {
         Network.Reset(stream);
         Credit.Reset(stream);
+    }
+
+    private double Err(int stream, ReadOnlySpan<T> target)
+    {
+        ReadoutStream<T> readout = Network.Streams[stream].Readout;
+        double loss = readout.Answer.Loss(target);
+        return double.IsFinite(loss + RecurrentReadout<T>.Error(readout, target))
+            ? loss
+            : throw new NonFiniteException(
+                $"step {Step.Steps + 1}: the loss is not a finite number. Lower the learning rate, clip the gradient, or check inputs and targets for values that are not finite.");
     }
 
     // Mean over streams' lessons, and the bound on the norm of all gradients together.
