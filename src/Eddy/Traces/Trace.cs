@@ -62,6 +62,15 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <param name="lessons">By stream: the layer's stream, with its signal, where it has a lesson, else null.</param>
     public virtual void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons) => throw new InvalidOperationException("This trace only adds to gradients.");
 
+    /// <summary><see cref="Accumulate"/> of every stream with its own signal, in their order, to the bit; may be shared among threads.</summary>
+    public virtual void AccumulateAll(LayerStream<T>[] now)
+    {
+        for (int b = 0; b < now.Length; b++)
+        {
+            Accumulate(b, now[b], now[b].Signal);
+        }
+    }
+
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)
     {

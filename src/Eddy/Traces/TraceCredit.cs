@@ -153,6 +153,20 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void TeachAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Signals(b);
+        }
+
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].AccumulateAll(_streams[l]);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Reset(int stream)
     {
         foreach (Trace<T> trace in Traces)
