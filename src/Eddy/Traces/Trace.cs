@@ -16,6 +16,9 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
 
     public int Streams { get; } = streams;
 
+    /// <summary>Whether what the trace itself learns (a kernel) moves; where not, it still advances.</summary>
+    public bool Learning { get; set; } = true;
+
     /// <summary>Everything that is carried from step to step; random sources apart.</summary>
     public abstract IReadOnlyList<TraceTensor<T>> Tensors { get; }
 

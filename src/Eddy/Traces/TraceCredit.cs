@@ -92,6 +92,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         for (int l = 0; l < Traces.Length; l++)
         {
             LayerStream<T> now = Network.Streams[stream].Layers[l];
+            Traces[l].Learning = Learning;
             if (Deferred)
             {
                 Traces[l].Defer(stream, now);

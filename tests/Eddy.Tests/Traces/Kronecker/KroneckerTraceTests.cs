@@ -208,7 +208,7 @@ public class KroneckerTraceTests
             to.Network.Layers[0].Restore(to.Network.Streams[s].Layers[0]);
         }
 
-        Signs(to).State = Signs(from).State;
+        Signs(to).Randoms[0].State = Signs(from).Randoms[0].State;
     }
 
     private static RandomSigns Signs(RecurrentCore<double> core)
