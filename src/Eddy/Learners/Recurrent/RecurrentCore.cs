@@ -55,7 +55,7 @@ internal sealed class RecurrentCore<T>
         Credit.Observe(stream);
         if (Alone is not null && Credit.Learning)
         {
-            StepAlone(stream);
+            StepAlone(1);
         }
     }
 
@@ -70,6 +70,10 @@ internal sealed class RecurrentCore<T>
         }
 
         Credit.ObserveAll();
+        if (Alone is not null && Credit.Learning)
+        {
+            StepAlone(1.0 / Network.Streams.Length);
+        }
     }
 
     /// <summary>Adds one stream's lesson to the gradients; no weight moves.</summary>
@@ -243,18 +247,19 @@ internal sealed class RecurrentCore<T>
         Array.Clear(_lessons);
     }
 
-    private void StepAlone(int stream)
+    // The layers' own losses, for all streams that have just been observed.
+    private void StepAlone(double mean)
     {
         ClearAbsent();
-        double norm = Math.Sqrt(LayerSquares());
+        double norm = Math.Sqrt(LayerSquares()) * mean;
         if (!double.IsFinite(norm))
         {
             Drop();
-            throw new NonFiniteException($"step {Alone!.Steps + 1}, stream {stream}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
+            throw new NonFiniteException($"step {Alone!.Steps + 1}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
         }
 
         Alone!.Begin();
-        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? _options.ClipNorm / norm : 1);
+        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? mean * _options.ClipNorm / norm : mean);
         foreach (Parameter<T> parameter in _parameters)
         {
             Move(parameter, Alone, scale);

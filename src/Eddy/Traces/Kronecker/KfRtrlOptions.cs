@@ -26,6 +26,8 @@ public sealed record KfRtrlOptions : TraceRuleOptions
     /// <summary>Threads that share the streams; the result does not depend on them. Default 1.</summary>
     public int Threads { get; init => field = KroneckerOption.Check(value is > 0 and <= 64, value, "must be 1 to 64."); } = 1;
 
+    internal override CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Unbiased, "", 4.0 * Copies * layer.Units);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => CreateTrace(layer, streams, new RandomSigns(random, streams));
 
