@@ -31,7 +31,7 @@ internal sealed class InProcess
     /// <summary>Every command, those with real work and those whose work is <see cref="Work"/>.</summary>
     public IEnumerable<Command> Commands =>
     [
-        new TrainCommand(Keep), new RunCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep), new InspectCommand(Keep),
+        new TrainCommand(Keep), new RunCommand(Keep), new ReproduceCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep), new InspectCommand(Keep),
         new BenchCommand(Keep, Keep), new ReportCommand(Keep), new CompareCommand(Keep), new DataCommand(Context),
     ];
 
