@@ -1,10 +1,12 @@
 using Eddy.Signals.RandomFeedback;
+using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
@@ -32,6 +34,10 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("uoro", "an unbiased product of two vectors in place of the influence; --set rank=n averages n", "gru", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new UoroOptions { Copies = o.Rank ?? 1, Feedback = Random(o) }),
         new("kernl", "a learned kernel times a leaky trace of every weight (KeRNL)", "leaky", [Feedback], o => new KeRnlOptions { Feedback = Random(o) }),
         new("pp-prop", "one input trace and one output trace; --set trace_decay=a", "leaky", [Feedback, nameof(RecurrentStreamOptions.TraceDecay)], o => new InputOutputOptions { InputDecay = o.TraceDecay ?? 0.9, OutputDecay = o.TraceDecay ?? 0.9, Feedback = Random(o) }),
+        new("kf-rtrl", "an unbiased Kronecker product in place of the influence; --set rank=n averages n", "tanh", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new KfRtrlOptions { Copies = o.Rank ?? 1, Feedback = Random(o) }),
+        new("rkf", "the same with the roles of the factors exchanged", "tanh", [Feedback], o => new ReverseKfOptions { Feedback = Random(o) }),
+        new("ok", "the sum of --set rank=n Kronecker products with the least noise", "tanh", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new OptimalKroneckerOptions { Terms = o.Rank ?? 8, Feedback = Random(o) }),
+        new("dni", "predicted credit (synthetic gradients)", "gru", [], _ => new DniOptions()),
         new("bptt", "backpropagation through windows of --set window=n steps", "gru", [nameof(RecurrentStreamOptions.Window)], o => BpttOptions.Windows(o.Window ?? 16)),
         new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)], Trl),
     ];

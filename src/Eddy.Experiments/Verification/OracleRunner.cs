@@ -19,6 +19,7 @@ public static class OracleRunner
         ["recurrent/rgc_rfp"] = OracleBody.Run<RgcOracle>,
         ["recurrent/rjepa_step"] = OracleBody.Run<RjepaOracle>,
         ["recurrent/kernl_dni"] = OracleBody.Run<KerNlDniOracle>,
+        ["recurrent/ok_kronecker_sum"] = OracleBody.Run<KroneckerSumOracle>,
         ["recurrent/stochastic"] = OracleBody.Run<StochasticOracle>,
         ["recurrent/unbiased_enumeration"] = OracleBody.Run<EnumerationOracle>,
     };

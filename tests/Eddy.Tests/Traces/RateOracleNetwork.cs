@@ -11,13 +11,13 @@ namespace Eddy.Tests.Traces;
 /// <summary>The leaky tanh network of an oracle file, weights held fixed: theta = [W_rec | W_in | b], readout [W_out | b_out].</summary>
 internal sealed class RateOracleNetwork
 {
-    public RateOracleNetwork(RecurrentOracle file, RuleOptions rule)
+    public RateOracleNetwork(RecurrentOracle file, RuleOptions rule, StepOptions? step = null)
     {
         (Units, Inputs) = ((int)file.Number("n_h"), (int)file.Number("n_in"));
         double[][] theta = file.Matrix("theta"), readout = file.Matrix("W_out_b_out");
         (Samples, Targets) = (file.Matrix("inputs"), file.Matrix("targets"));
         Core = Network.Recurrent(Inputs).Layer(new RateNeuron { Leak = file.Number("alpha") }, Units).Linear(readout.Length)
-            .Build<double>(rule, new SgdOptions(), new RecurrentLearnerOptions());
+            .Build<double>(rule, step ?? new SgdOptions(), new RecurrentLearnerOptions());
         for (int i = 0; i < Units; i++)
         {
             for (int j = 0; j < theta[i].Length; j++)

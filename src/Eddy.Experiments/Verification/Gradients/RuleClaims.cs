@@ -5,6 +5,7 @@ using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
@@ -30,6 +31,9 @@ public static class RuleClaims
         new KeRnlOptions(),
         new DniOptions(),
         new UoroOptions(),
+        new KfRtrlOptions(),
+        new ReverseKfOptions(),
+        new OptimalKroneckerOptions { Terms = 4 },
     ];
 
     /// <summary>The rules of these names; all where there are none.</summary>
@@ -52,7 +56,7 @@ public static class RuleClaims
             SnApOptions { Order: > 1 } => GradientClaim.Approximate, // exact where all units are connected; the table shows it
             DRtrlOptions or RfloOptions => GradientClaim.ExactDetached,
             OneStepOptions => GradientClaim.ExactOneStep,
-            UoroOptions => GradientClaim.Unbiased,
+            UoroOptions or KfRtrlOptions or ReverseKfOptions or OptimalKroneckerOptions => GradientClaim.Unbiased,
             _ => GradientClaim.Approximate,
         };
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using Eddy.Traces;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.Uoro;
 
@@ -18,6 +19,10 @@ internal sealed class EnumerationOracle : IOracleBody
         JsonElement expected = file.Member(file.Root, "expected");
         double[] influence = file.Numbers(expected, "influence_final");
         Mean("uoro", (network, signs) => new UoroTrace<T>(network.Layer, 1, 1, 1e-7, signs));
+        Mean("kf-rtrl", (network, signs) => new KfRtrlOptions().CreateTrace(network.Layer, 1, signs));
+        Mean("reverse kf-rtrl", (network, signs) => new ReverseKfTrace<T>(network.Layer, 1, signs));
+        Mean("optimal kronecker sum, 1 term", (network, signs) => new OptimalKroneckerOptions { Terms = 1 }.CreateTrace(network.Layer, 1, signs));
+        Mean("optimal kronecker sum, 2 terms", (network, signs) => new OptimalKroneckerOptions { Terms = 2 }.CreateTrace(network.Layer, 1, signs));
 
         OracleNetwork<T> exact = rnn.Build<T>(new RtrlOptions());
         double[][] gradients = rnn.Rows(expected, "rtrl_grads", rnn.Steps);
@@ -42,7 +47,7 @@ internal sealed class EnumerationOracle : IOracleBody
                 network.Begin(file.Numbers(file.Root, "a0"));
                 for (int t = 0; t < rnn.Steps; t++)
                 {
-                    network.Core.Observe(0, network.Converted(rnn.Input(t)));
+                    network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
                 }
 
                 patterns = 1L << Math.Min(MostBits, signs.Drawn);

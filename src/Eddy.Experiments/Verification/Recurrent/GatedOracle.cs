@@ -5,13 +5,14 @@ using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 
 namespace Eddy.Experiments.Verification.Recurrent;
 
 /// <summary>Kind <c>recurrent/gated_cells</c>: GRU, LSTM and a recurrent highway of depth 1, exact and by SnAp-1; KF-RTRL on the highway.</summary>
-internal sealed partial class GatedOracle : IOracleBody
+internal sealed class GatedOracle : IOracleBody
 {
     public void Run<T>(OracleFile file, OracleError error)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,6 +24,7 @@ internal sealed partial class GatedOracle : IOracleBody
         Cell("lstm", plan.Layer(new LstmNeuron { FirstForgetBias = 0 }, units), "c0_h0", (n, c) => SetStacked(n, file, c, 4), _ => ["W"]);
         Cell("rhn", plan.Layer(new HighwayNeuron(), units), "s0", (n, c) => SetStacked(n, file, c, 2), _ => ["W"]);
 
+        Kronecker<T>(file, error, plan.Layer(new HighwayNeuron(), units));
 
         void Cell(string name, RecurrentPlan layers, string first, Action<OracleNetwork<T>, JsonElement> set, Func<OracleNetwork<T>, string[]> parts)
         {
@@ -42,10 +44,10 @@ internal sealed partial class GatedOracle : IOracleBody
                 network.ClearGradients();
                 for (int t = 0; t < steps; t++)
                 {
-                    network.Core.Observe(0, network.Converted(x.AsSpan(t * inputs, inputs)));
+                    network.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(t * inputs, inputs)));
                     bool last = t == steps - 1 && expected == "rtrl_total";
                     double[][] before = last ? Parts(network, name) : [];
-                    double loss = network.Core.Teach(0, network.Converted(y.AsSpan(t * outputs, outputs)));
+                    double loss = network.Core.Teach(0, OracleNumbers.Of<T>(y.AsSpan(t * outputs, outputs)));
                     error.Compare<double>($"{name}, step {t + 1}, loss", [loss], [losses[t]]);
                     error.Compare<double>($"{name}, step {t + 1}, state", network.State(), states.AsSpan(t * (states.Length / steps), states.Length / steps));
                     if (last)
@@ -79,6 +81,26 @@ internal sealed partial class GatedOracle : IOracleBody
             network.Set(1, u, w, both, units);
             network.Set(2, null, w, b, 2 * units);
             network.Set(3, u, null, c, 2 * units);
+        }
+    }
+
+    private static void Kronecker<T>(OracleFile file, OracleError error, RecurrentPlan plan)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        JsonElement root = file.Root, rhn = file.Member(root, "rhn");
+        int inputs = file.Member(root, "n_in").GetInt32(), outputs = file.Member(root, "n_out").GetInt32();
+        double[] x = file.Numbers(root, "inputs"), y = file.Numbers(root, "targets"), flat = file.Numbers(rhn, "kf_signs");
+        double[][] signs = [.. Enumerable.Range(0, flat.Length / 2).Select(i => flat[(2 * i)..((2 * i) + 2)])];
+        var network = new OracleNetwork<T>(plan.Linear(outputs), new KfRtrlOptions());
+        ((TraceCredit<T>)network.Core.Credit).Traces[0] = new KfRtrlOptions().CreateTrace(network.Layer, 1, new ListedDraws(signs));
+        SetStacked(network, file, file.Member(rhn, "params"), 2);
+        network.SetReadout(file.Numbers(root, "V"));
+        network.Begin(file.Numbers(rhn, "s0"));
+        int t = 0;
+        foreach (JsonElement step in file.Member(rhn, "kf_steps").EnumerateArray())
+        {
+            network.Step(x.AsSpan(t * inputs, inputs), y.AsSpan(t * outputs, outputs));
+            error.Compare<double>($"rhn, KF-RTRL, step {++t}", network.Gradient(0, 1), file.Numbers(step, "grad"));
         }
     }
 

@@ -59,6 +59,9 @@ internal sealed class RateNetworkFile
     /// <summary>Columns of theta: state, input, 1.</summary>
     public int Sources => Units + Inputs + 1;
 
+    /// <summary>Where a column of theta lies among the engine's sources [state; 1; input].</summary>
+    public int Source(int column) => column < Units ? column : column == Sources - 1 ? Units : column + 1;
+
     public ReadOnlySpan<double> Input(int t) => X.AsSpan(t * Inputs, Inputs);
 
     public ReadOnlySpan<double> Target(int t) => Y.AsSpan(t * Outputs, Outputs);

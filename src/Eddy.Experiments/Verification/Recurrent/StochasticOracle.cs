@@ -1,13 +1,15 @@
 using System.Numerics;
 using System.Text.Json;
+using Eddy.Networks.Recurrent;
 using Eddy.Traces;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.Uoro;
 
 namespace Eddy.Experiments.Verification.Recurrent;
 
 /// <summary>Kind <c>recurrent/stochastic</c>: UORO, KF-RTRL and its reverse with recorded signs, step by step.</summary>
-internal sealed partial class StochasticOracle : IOracleBody
+internal sealed class StochasticOracle : IOracleBody
 {
     public void Run<T>(OracleFile file, OracleError error)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,6 +19,70 @@ internal sealed partial class StochasticOracle : IOracleBody
         Uoro<T>(rnn, draws, file.Member(expected, "uoro_zero"), "uoro_zero", 1e-7, error);
         Uoro<T>(rnn, draws, file.Member(expected, "uoro_init"), "uoro_init", 0, error);
         Exact<T>(rnn, expected, error);
+        double[][] signs = rnn.Rows(draws, "kf_signs", rnn.Steps);
+        Kronecker<T>(rnn, expected, "kf_zero", error, (layer, _) => new KfRtrlOptions().CreateTrace(layer, 1, new ListedDraws(signs)));
+        Kronecker<T>(rnn, expected, "kf_init", error, (layer, network) =>
+        {
+            KroneckerTrace<T> trace = new KfRtrlOptions().CreateTrace(layer, 1, new ListedDraws(signs));
+            Begin(network, trace, file.Numbers(draws, "u0"), file.Numbers(draws, "A0"));
+            return trace;
+        });
+        Kronecker<T>(rnn, expected, "rkf_init", error, (layer, network) =>
+        {
+            var trace = new ReverseKfTrace<T>(layer, 1, new ListedDraws(rnn.Rows(draws, "nu", rnn.Steps)));
+            OracleNumbers.Of<T>(file.Numbers(draws, "a0_r")).CopyTo(Tensor(trace, "unit"), 0);
+            double[] b = file.Numbers(draws, "B0_r");
+            for (int i = 0; i < b.Length; i++)
+            {
+                Tensor(trace, "source")[(rnn.Source(i % rnn.Sources) * 32) + (i / rnn.Sources)] = T.CreateChecked(b[i]);
+            }
+
+            return trace;
+        });
+    }
+
+    private static T[] Tensor<T>(Trace<T> trace, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => trace.Tensors.Single(t => t.Name == name).Values;
+
+    // A recorded pair A, u to begin with, laid out as the trace keeps it.
+    private static void Begin<T>(OracleNetwork<T> network, KroneckerTrace<T> trace, double[] u, double[] a)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int units = network.Layer.Shape.Units;
+        Tensor(trace, "terms").AsSpan().Fill(T.One);
+        Tensor(trace, "mix")[0] = T.One;
+        for (int j = 0; j < u.Length; j++)
+        {
+            Tensor(trace, "source")[j < units ? j : j == u.Length - 1 ? units : j + 1] = T.CreateChecked(u[j]);
+        }
+
+        for (int i = 0; i < a.Length; i++)
+        {
+            Tensor(trace, "influence")[(i % units * 32) + (i / units)] = T.CreateChecked(a[i]);
+        }
+    }
+
+    private static void Kronecker<T>(
+        RateNetworkFile rnn, JsonElement expected, string name, OracleError error, Func<RecurrentLayer<T>, OracleNetwork<T>, Trace<T>> create)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        OracleNetwork<T> network = rnn.Build<T>(new UoroOptions());
+        ((TraceCredit<T>)network.Core.Credit).Traces[0] = create(network.Layer, network);
+        var total = new double[rnn.Theta.Length];
+        int t = 0;
+        foreach (JsonElement step in rnn.File.Member(rnn.File.Member(expected, name), "steps").EnumerateArray())
+        {
+            network.Step(rnn.Input(t), rnn.Target(t));
+            double[] gradient = network.Gradient(0);
+            error.Compare<double>($"{name}, step {++t}, gradient", gradient, rnn.File.Numbers(step, "grad"));
+            for (int i = 0; i < total.Length; i++)
+            {
+                total[i] += gradient[i];
+            }
+        }
+
+        error.Compare<double>($"{name}, total", total, rnn.File.Numbers(rnn.File.Member(expected, name), "total"));
     }
 
     private static void Exact<T>(RateNetworkFile rnn, JsonElement expected, OracleError error)
@@ -46,7 +112,7 @@ internal sealed partial class StochasticOracle : IOracleBody
             double[] theta = file.Numbers(draws, "theta_tilde0");
             network.Layout(theta, Tensor(map));
             Tensor(map + ".norm")[0] = T.CreateChecked(Math.Sqrt(theta.Sum(v => v * v)));
-            network.Converted(file.Numbers(draws, "s_tilde0")).CopyTo(Tensor("state"), 0);
+            OracleNumbers.Of<T>(file.Numbers(draws, "s_tilde0")).CopyTo(Tensor("state"), 0);
         }
 
         var total = new double[rnn.Theta.Length];

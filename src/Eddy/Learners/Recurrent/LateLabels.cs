@@ -55,7 +55,8 @@ internal sealed class LateLabels<T>
 
         for (int i = 0; i < _tensors.Length; i++)
         {
-            _tensors[i].Of(stream).CopyTo(slot.Traces[i].AsSpan(stream * _tensors[i].Length));
+            int part = _tensors[i].Values.Length == _tensors[i].Length ? 0 : stream; // a single slice is for all streams alike
+            _tensors[i].Of(part).CopyTo(slot.Traces[i].AsSpan(part * _tensors[i].Length));
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class RecurrentCore<T>
         Credit.Observe(stream);
         if (Alone is not null && Credit.Learning)
         {
-            StepAlone(stream);
+            StepAlone(1);
         }
     }
 
@@ -70,6 +70,10 @@ internal sealed class RecurrentCore<T>
         }
 
         Credit.ObserveAll();
+        if (Alone is not null && Credit.Learning)
+        {
+            StepAlone(1.0 / Network.Streams.Length);
+        }
     }
 
     /// <summary>Adds one stream's lesson to the gradients; no weight moves.</summary>
@@ -105,6 +109,33 @@ internal sealed class RecurrentCore<T>
         Credit.Lesson(stream);
         _lessons[stream] = true;
         Waiting++;
+        return loss;
+    }
+
+    /// <summary>A lesson of every stream; the same as <see cref="Teach"/> for each, to the bit, but a rule may share them among threads.</summary>
+    /// <param name="targets">[streams, outputs].</param>
+    /// <returns>The sum of the losses.</returns>
+    /// <exception cref="NonFiniteException">A loss or an error is not finite; nothing was changed.</exception>
+    public double TeachAll(ReadOnlySpan<T> targets)
+    {
+        if (HasLessons)
+        {
+            throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before TeachAll.");
+        }
+
+        double loss = 0;
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            loss += Loss(b, targets.Slice(b * Network.Readout.Outputs, Network.Readout.Outputs));
+        }
+
+        Credit.TeachAll();
+        foreach (NetworkStream<T> stream in Network.Streams)
+        {
+            Network.Readout.Accumulate(stream.Readout);
+            Waiting++;
+        }
+
         return loss;
     }
 
@@ -216,18 +247,19 @@ internal sealed class RecurrentCore<T>
         Array.Clear(_lessons);
     }
 
-    private void StepAlone(int stream)
+    // The layers' own losses, for all streams that have just been observed.
+    private void StepAlone(double mean)
     {
         ClearAbsent();
-        double norm = Math.Sqrt(LayerSquares());
+        double norm = Math.Sqrt(LayerSquares()) * mean;
         if (!double.IsFinite(norm))
         {
             Drop();
-            throw new NonFiniteException($"step {Alone!.Steps + 1}, stream {stream}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
+            throw new NonFiniteException($"step {Alone!.Steps + 1}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
         }
 
         Alone!.Begin();
-        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? _options.ClipNorm / norm : 1);
+        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? mean * _options.ClipNorm / norm : mean);
         foreach (Parameter<T> parameter in _parameters)
         {
             Move(parameter, Alone, scale);

@@ -45,7 +45,7 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
     {
         foreach ((int layer, TraceTensor<T> tensor) in _tensors)
         {
-            double norm = Math.Sqrt(SquaredNorm(tensor.Of(stream)));
+            double norm = Math.Sqrt(SquaredNorm(Part(tensor, stream)));
             if (!(norm < MostTrace))
             {
                 throw Explosion($"the trace '{tensor.Name}' has norm {Text(norm)}", stream, step, layer);
@@ -98,7 +98,7 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
             double square = 0;
             foreach ((int layer, TraceTensor<T> tensor) in _tensors)
             {
-                square += layer == l ? SquaredNorm(tensor.Of(stream)) : 0;
+                square += layer == l ? SquaredNorm(Part(tensor, stream)) : 0;
             }
 
             texts.Add($"layer {l + 1}: {Text(Math.Sqrt(square))}");
@@ -106,6 +106,9 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
 
         return string.Join(", ", texts);
     }
+
+    // A tensor with a single slice is for all streams alike.
+    private static ReadOnlySpan<T> Part(TraceTensor<T> tensor, int stream) => tensor.Of(tensor.Values.Length == tensor.Length ? 0 : stream);
 
     private static string Text(double norm) => norm.ToString("G4", CultureInfo.InvariantCulture);
 

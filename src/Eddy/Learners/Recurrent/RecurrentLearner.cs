@@ -126,11 +126,7 @@ public sealed class RecurrentLearner : ILearner
         Shape.Require(input.Length, InputSize, nameof(input));
         RequireFinite(input, stream, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
         _core.Observe(stream, input);
-        _steps++;
-        (_observed[stream], _displaced[stream]) = (true, false);
-        _health.RequireState(stream, _steps);
-        _late?.Keep(stream);
-        return _core.Network.Streams[stream].Readout.Answer.Output;
+        return Observed(stream);
     }
 
     /// <summary>The next sample of every stream.</summary>
@@ -147,9 +143,10 @@ public sealed class RecurrentLearner : ILearner
             RequireFinite(inputs.Slice(b * size, size), b, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
         }
 
+        _core.ObserveAll(inputs);
         for (int b = 0; b < _observed.Length; b++)
         {
-            Observe(b, inputs.Slice(b * size, size)).CopyTo(_answers.AsSpan(b * outputs));
+            Observed(b).CopyTo(_answers.AsSpan(b * outputs));
         }
 
         return _answers;
@@ -336,6 +333,15 @@ public sealed class RecurrentLearner : ILearner
     }
 
     private void SizeAnswers() => _answers = _observed.Length == 1 ? new float[OutputSize] : new float[Shape.Area(_observed.Length, OutputSize)];
+
+    private ReadOnlySpan<float> Observed(int stream)
+    {
+        _steps++;
+        (_observed[stream], _displaced[stream]) = (true, false);
+        _health.RequireState(stream, _steps);
+        _late?.Keep(stream);
+        return _core.Network.Streams[stream].Readout.Answer.Output;
+    }
 
     private double TeachNow(int stream, ReadOnlySpan<float> target)
     {

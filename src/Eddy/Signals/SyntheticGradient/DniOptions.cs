@@ -39,6 +39,9 @@ public sealed record DniOptions : RuleOptions
     /// Default no.</summary>
     public bool FullResidual { get; init; }
 
+    internal override CreditFacts Describe(LayerFacts layer) => new(
+        GradientExactness.Approximate, "what a linear map of state and target cannot predict of the cost of later steps", 2 + (4.0 * layer.States * layer.States / layer.Numbers));
+
     internal override Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random)
         => new DniCredit<T>(network, (layer, index) => new LinearCreditPredictor<T>(layer, network.Readout.Outputs, network.Streams.Length, this, random.Split("predictor", index)));
 

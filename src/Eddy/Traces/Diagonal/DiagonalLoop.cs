@@ -14,7 +14,7 @@ internal static class DiagonalLoop<T, V, L, TUse>
     where TUse : struct, IGradientUse<V>, allows ref struct
 {
     // A trace that only decays would end among the subnormal numbers, where arithmetic is a hundred times slower. Adding and subtracting a floor rounds it to
-    // a multiple of 2⁻²⁴ (double: 2⁻⁵³) times the floor, so that it ends at 0, and leaves alone whatever matters. No memory is waited for meanwhile.
+    // a multiple of 2⁻²⁴ (double: 2⁻⁵³) times the floor, so that it ends at 0 or at a few of those, and leaves alone whatever matters.
     private const double Floor = 1e-22;
 
     public static void Run(in DiagonalPass<T> pass, TileRange range, TUse use)

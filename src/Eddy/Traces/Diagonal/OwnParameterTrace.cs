@@ -10,7 +10,7 @@ namespace Eddy.Traces.Diagonal;
 internal sealed class OwnParameterTrace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly T _floor = T.CreateChecked(1e-22); // as in DiagonalLoop: what only decays ends at 0
+    private static readonly T _floor = T.CreateChecked(1e-22); // as in DiagonalLoop: what only decays stays a normal number
 
     private readonly RecurrentLayer<T> _layer;
     private readonly T[] _before;

@@ -15,7 +15,7 @@ internal sealed class InputOutputTrace<T> : Trace<T>
     private const double LeastCorrection = 1e-8; // of (4)
     private const double LeastMean = 1e-3; // of (5); below, (4)
 
-    private static readonly T _floor = T.CreateChecked(1e-22); // what only decays ends at 0, not among the subnormal numbers
+    private static readonly T _floor = T.CreateChecked(1e-22); // what only decays does not end among the subnormal numbers
 
     private readonly InputOutputOptions _options;
     private readonly DiagonalSlopes<T> _slopes;

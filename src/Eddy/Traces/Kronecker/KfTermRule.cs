@@ -5,7 +5,7 @@ namespace Eddy.Traces.Kronecker;
 /// p0 = √(|J A| / |u|),  p1 = √(|D| / |a|)
 /// u ← c1 p0 u + c2 p1 a,   A ← (c1 / p0) J A + (c2 / p1) D
 /// </code></remarks>
-internal sealed class KfTermRule(ISigns signs, int copies) : ITermRule
+internal sealed class KfTermRule(ISignSource signs, int copies) : ITermRule
 {
     private readonly double[] _signs = new double[2 * copies];
 

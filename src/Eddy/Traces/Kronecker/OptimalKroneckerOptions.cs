@@ -20,10 +20,12 @@ public sealed record OptimalKroneckerOptions : TraceRuleOptions
     /// <summary>Threads that share the streams; the result does not depend on them. Default 1.</summary>
     public int Threads { get; init => field = KroneckerOption.Check(value is > 0 and <= 64, value, "must be 1 to 64."); } = 1;
 
+    internal override CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Unbiased, "", 4.0 * Terms * layer.Units);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => CreateTrace(layer, streams, new RandomSigns(random, streams));
 
-    internal KroneckerTrace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, ISigns signs)
+    internal KroneckerTrace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, ISignSource signs)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         // Products of T's precision: what is below it is noise.

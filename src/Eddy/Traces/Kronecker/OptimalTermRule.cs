@@ -8,7 +8,7 @@ namespace Eddy.Traces.Kronecker;
 /// <remarks>With the products of the vectors G_u = C_uᵀ C_u and of the matrices G_A = C_Aᵀ C_A (Cholesky), the sum of pairs is, in orthonormal coordinates, C = C_u C_Aᵀ;
 /// its pairs l, r go back as mixes C_u⁻¹ l and C_A⁻¹ r. Their mean is the identity whatever the triangles are as long as they can be inverted, so neither the rounding of
 /// the products nor the small bound on the pivots biases anything; they cost optimality, a variance of the order of the bound.</remarks>
-internal sealed class OptimalTermRule(ISigns signs, int most, double precision) : ITermRule
+internal sealed class OptimalTermRule(ISignSource signs, int most, double precision) : ITermRule
 {
     private readonly KroneckerReduction _reduction = new(most + 1);
     private readonly double[] _signs = new double[most + 1];

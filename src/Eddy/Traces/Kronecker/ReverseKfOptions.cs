@@ -19,6 +19,8 @@ public sealed record ReverseKfOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "reverse-kf";
 
+    internal override CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Unbiased, "", 4.0 * layer.Units);
+
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => new ReverseKfTrace<T>(layer, streams, new RandomSigns(random, streams));
 }

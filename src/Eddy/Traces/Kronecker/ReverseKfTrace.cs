@@ -23,7 +23,7 @@ internal sealed class ReverseKfTrace<T> : Trace<T>
     private readonly T[] _dots;
     private readonly T[] _currentSignal;
 
-    public ReverseKfTrace(RecurrentLayer<T> layer, int streams, ISigns signs)
+    public ReverseKfTrace(RecurrentLayer<T> layer, int streams, ISignSource signs)
         : base(layer, streams)
     {
         _frame = new KroneckerFrame<T>(layer, "Reverse KF-RTRL");
@@ -44,8 +44,11 @@ internal sealed class ReverseKfTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
-    /// <summary>Where the random signs come from; <see cref="RandomSigns.State"/> belongs into a checkpoint beside the tensors.</summary>
-    public ISigns Signs { get; }
+    /// <summary>Where the random signs come from.</summary>
+    public ISignSource Signs { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StreamRandom> Randoms => Signs.Randoms;
 
     /// <inheritdoc/>
     public override void Advance(int stream, LayerStream<T> now)

@@ -2,6 +2,7 @@ using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
+using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
 using Eddy.Traces;
@@ -9,6 +10,7 @@ using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
@@ -21,7 +23,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "kf-rtrl", "rkf-rtrl", "ok"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "kf-rtrl", "rkf", "ok"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -38,7 +40,13 @@ internal static class RecurrentLearnerCase
         ["uoro"] = new UoroOptions { Copies = 2 },
         ["kernl"] = new KeRnlOptions { ResetEvery = 7 },
         ["pp-prop"] = new InputOutputOptions(),
+        ["kf-rtrl"] = new KfRtrlOptions { Copies = 2 },
+        ["rkf"] = new ReverseKfOptions(),
+        ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
+        ["dni"] = new DniOptions(),
         ["trl"] = new RecurrentTrlOptions(),
+        ["dni"] = new DniOptions { RefreshEvery = 3 },
+        ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };
 

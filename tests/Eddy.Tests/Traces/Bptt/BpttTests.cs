@@ -1,4 +1,5 @@
 using Eddy.Traces.Bptt;
+using Eddy.Traces.Diagonal;
 using Eddy.Traces.OneStep;
 using Shouldly;
 
@@ -59,6 +60,14 @@ public class BpttTests
     {
         var sequence = new SequenceCase(plan => plan.Layer(new AloneNeuron(2), 4));
         SequenceCase.Error(sequence.Gradients(BpttOptions.Full with { Graph = BpttGraph.Detached }), sequence.Gradients(BpttOptions.Full)).ShouldBeLessThan(1e-14);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void The_detached_graph_is_what_a_local_trace_computes(string kind)
+    {
+        // The upper layer's previous states are detached too, the lower layer is not blind to its same-step paths.
+        var sequence = new SequenceCase(plan => LayerKinds.Add(LayerKinds.Add(plan, kind, 3), "leaky", 4)) { Streams = 2 };
+        SequenceCase.Error(sequence.Gradients(new DRtrlOptions()), sequence.Gradients(BpttOptions.Full with { Graph = BpttGraph.Detached })).ShouldBeLessThan(1e-12);
     }
 
     [Fact]

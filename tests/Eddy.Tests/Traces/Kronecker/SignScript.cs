@@ -1,11 +1,14 @@
-using Eddy.Traces.Kronecker;
+using System.Numerics;
+using Eddy.Traces;
 
 namespace Eddy.Tests.Traces.Kronecker;
 
 /// <summary>Signs that a test chose: one row a draw.</summary>
-internal sealed class SignScript(params double[][] rows) : ISigns
+internal sealed class SignScript(params double[][] rows) : ISignSource
 {
     private int _at;
+
+    public IReadOnlyList<StreamRandom> Randoms => [];
 
     /// <summary>Every sequence of this many draws of this many signs, 2^(draws·signs) of them.</summary>
     public static IEnumerable<SignScript> All(int draws, int signs)
@@ -18,5 +21,13 @@ internal sealed class SignScript(params double[][] rows) : ISigns
         }
     }
 
-    public void Draw(int stream, Span<double> signs) => rows[_at++].CopyTo(signs);
+    public void Draw<T>(int stream, Span<T> signs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] row = rows[_at++];
+        for (int i = 0; i < signs.Length; i++)
+        {
+            signs[i] = T.CreateChecked(row[i]);
+        }
+    }
 }

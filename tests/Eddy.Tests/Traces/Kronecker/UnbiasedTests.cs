@@ -70,7 +70,7 @@ public class UnbiasedTests
     }
 
     private static void Check(
-        TraceCase<double> made, IEnumerable<SignScript> scripts, Func<ISigns, Trace<double>> create, double[]? exact = null, double[]? first = null)
+        TraceCase<double> made, IEnumerable<SignScript> scripts, Func<ISignSource, Trace<double>> create, double[]? exact = null, double[]? first = null)
     {
         exact ??= [.. made.Exact(first).SelectMany(row => row)];
         var mean = new double[exact.Length];

@@ -1,0 +1,158 @@
+using Eddy.Learners.Recurrent;
+using Eddy.Networks;
+using Eddy.Networks.Recurrent;
+using Eddy.Neurons;
+using Eddy.Numerics;
+using Eddy.Steps;
+using Eddy.Tests.Traces.Diagonal;
+using Eddy.Traces;
+using Eddy.Traces.Diagonal;
+using Eddy.Traces.InputOutput;
+using Shouldly;
+
+namespace Eddy.Tests.Traces.InputOutput;
+
+public class InputOutputTests
+{
+    [Fact]
+    public void ClassicalNormalizationGivesThePrintedNumbers()
+    {
+        RecurrentCore<double> core = FixtureTests.Tanh(new InputOutputOptions { Normalization = InputOutputNormalization.Classical }, leak: .3, out _);
+        FixtureTests.Wx(core).ShouldBe([.000685646749649, -.0325319926053, .0224526627475, -.000576381952005, .019109820223, -.0157148379088], 1e-9);
+        FixtureTests.B(core).ShouldBe([.51189302089, -.3179771223, -.344637726394], 1e-9);
+    }
+
+    /// <summary>A unit that is linear and leaks: D = 1 − leak and F = leak, both constant.</summary>
+    [Theory]
+    [InlineData(InputOutputNormalization.Mean, 1.0)]
+    [InlineData(InputOutputNormalization.Classical, 1 / 1.9)]
+    public void WithTheNeuronsOwnDecayTheMeanOneIsDRtrlAndTheClassicalOneTooSmall(InputOutputNormalization normalization, double share)
+    {
+        var neuron = new RateNeuron { Leak = 0.1, Activation = NeuronActivation.Identity };
+        RecurrentCore<double> factored = Core(neuron, new InputOutputOptions { Normalization = normalization }), full = Core(neuron, new DRtrlOptions());
+        for (int t = 0; t < 400; t++)
+        {
+            Both(factored, full, [Math.Sin(t), 1, Math.Cos(0.3 * t)], teach: false);
+        }
+
+        Both(factored, full, [0.3, 0.2, -0.7], teach: true);
+        double[] expected = full.Network.Layers[0].Maps[0][0]!.Weights.Gradient!.Span.ToArray();
+        expected.Max(Math.Abs).ShouldBeInRange(0.1, 100);
+        factored.Network.Layers[0].Maps[0][0]!.Weights.Gradient!.Span.ToArray().ShouldBe([.. expected.Select(g => share * g)], 1e-12); // 0.9^400 is 5e-19
+    }
+
+    [Theory]
+    [InlineData("leaky")]
+    [InlineData("lstm")]
+    [InlineData("lru")]
+    public void TheFirstStepIsThatOfDRtrl(string cell)
+    {
+        RecurrentCore<double> factored = Core(cell, new InputOutputOptions()), full = Core(cell, new DRtrlOptions());
+        Both(factored, full, [0.3, -0.2, 0.7], teach: true);
+        Gradients(factored).ShouldBe(Gradients(full), 1e-13);
+
+        Both(factored, full, [0.1, 0.9, -0.4], teach: true);
+        Gradients(factored).Zip(Gradients(full), (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3); // and no other
+
+        factored.Reset(0);
+        full.Reset(0);
+        Clear(factored);
+        Clear(full);
+        Both(factored, full, [0.3, -0.2, 0.7], teach: true);
+        Gradients(factored).ShouldBe(Gradients(full), 1e-13);
+    }
+
+    [Theory]
+    [InlineData("leaky", 1)]
+    [InlineData("lstm", 1)]
+    [InlineData("rhn", 2)]
+    [InlineData("lru", 2)]
+    public void OnePassIsThreePasses(string cell, int streams)
+    {
+        var options = new RecurrentLearnerOptions { Streams = streams };
+        RecurrentCore<double> once = Core(cell, new InputOutputOptions(), options), thrice = Core(cell, new InputOutputOptions(), options);
+        var random = new RandomSource(2);
+        for (int t = 0; t < 10; t++)
+        {
+            for (int b = 0; b < streams; b++)
+            {
+                double[] x = StepTests.Vector(random, 3), y = StepTests.Vector(random, 2);
+                once.Observe(b, x);
+                thrice.Observe(b, x);
+                once.Learn(b, y).ShouldBe(thrice.Teach(b, y), 1e-12);
+            }
+
+            once.StepWhenDue();
+            thrice.StepWhenDue();
+        }
+
+        StepTests.Values(once).ShouldBe(StepTests.Values(thrice), 1e-12);
+    }
+
+    [Fact]
+    public void AStepAllocatesNothing()
+    {
+        RecurrentCore<double> core = Core("lru", new InputOutputOptions());
+        double[] x = [1, 2, 3], y = [1, 2];
+        for (int t = 0; t < 3; t++)
+        {
+            One();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int t = 0; t < 100; t++)
+        {
+            One();
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        void One()
+        {
+            core.Observe(0, x);
+            core.Learn(0, y);
+            core.StepWhenDue();
+        }
+    }
+
+    [Fact]
+    public void DecaysOutsideTheirRangeAreRefused()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => new InputOutputOptions { InputDecay = 1 });
+        Should.Throw<ArgumentOutOfRangeException>(() => new InputOutputOptions { OutputDecay = -0.1 });
+    }
+
+    private static void Both(RecurrentCore<double> a, RecurrentCore<double> b, double[] x, bool teach)
+    {
+        foreach (RecurrentCore<double> core in new[] { a, b })
+        {
+            core.Observe(0, x);
+            if (teach)
+            {
+                core.Teach(0, [1, -1]);
+            }
+        }
+    }
+
+    private static void Clear(RecurrentCore<double> core)
+    {
+        foreach (Parameter<double> parameter in core.Parameters)
+        {
+            parameter.Gradient!.Span.Clear();
+        }
+    }
+
+    private static double[] Gradients(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Gradient!.Span.ToArray())];
+
+    private static RecurrentCore<double> Core<N>(N neuron, RuleOptions rule, RecurrentLearnerOptions? options = null)
+        where N : struct, INeuron
+        => Network.Recurrent(3).Layer(neuron, 4, new LayerOptions { Spread = 0.3 }).Linear(2).Build<double>(rule, new SgdOptions { LearningRate = 0.1 }, options ?? new RecurrentLearnerOptions());
+
+    private static RecurrentCore<double> Core(string cell, RuleOptions rule, RecurrentLearnerOptions? options = null) => cell switch
+    {
+        "leaky" => Core(new RateNeuron { Leak = 0.4 }, rule, options),
+        "lstm" => Core(new LstmNeuron(), rule, options),
+        "rhn" => Core(new HighwayNeuron { Depth = 2 }, rule, options),
+        _ => Core(new LruNeuron(), rule, options),
+    };
+}
