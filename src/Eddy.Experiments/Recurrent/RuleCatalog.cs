@@ -1,5 +1,4 @@
 using System.Globalization;
-using Eddy.Traces;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;

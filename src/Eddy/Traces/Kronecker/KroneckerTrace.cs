@@ -13,6 +13,13 @@ namespace Eddy.Traces.Kronecker;
 internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private enum Work
+    {
+        Advance,
+        Contract,
+        Gradient,
+    }
+
     private const int Width = PanelMatrix<T>.PanelWidth;
 
     private readonly KroneckerFrame<T> _frame;
@@ -24,7 +31,9 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     private readonly TermWorkspace<T>[] _workspaces;
     private readonly WorkerTeam? _team;
     private LayerStream<T>[] _now = [];
+    private Work _work;
     private int _taken;
+    private T[][] _currentSignals = []; // by stream
     private readonly TraceTensor<T> _matrix;
     private readonly TraceTensor<T> _vector;
     private readonly TraceTensor<T> _mix;
@@ -81,7 +90,63 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     /// <inheritdoc/>
     public override void AdvanceAll(LayerStream<T>[] now)
     {
-        (_now, _taken) = (now, 0);
+        _now = now;
+        Share(Work.Advance);
+    }
+
+    /// <inheritdoc/>
+    public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
+        TermWorkspace<T> work = _workspaces[0];
+        Contract(stream, signal, work, work.CurrentSignal);
+        for (int map = 0; map < _frame.Block.Length * _frame.Currents.Length; map++)
+        {
+            AddGradient(stream, map, work.CurrentSignal);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AccumulateAll(LayerStream<T>[] now)
+    {
+        if (_currentSignals.Length == 0)
+        {
+            _currentSignals = [.. now.Select(_ => new T[_workspaces[0].CurrentSignal.Length])];
+        }
+
+        _now = now;
+        Share(Work.Contract);
+        Share(Work.Gradient);
+    }
+
+    // Streams, or maps, are taken as threads come free: they share nothing, so it does not matter who does which. A map's gradient is summed in the order of the streams.
+    void ITeamWork.Run(int worker, int workers)
+    {
+        TermWorkspace<T> work = _workspaces[worker];
+        int count = _work == Work.Gradient ? _frame.Block.Length * _frame.Currents.Length : _now.Length;
+        for (int i = Interlocked.Increment(ref _taken) - 1; i < count; i = Interlocked.Increment(ref _taken) - 1)
+        {
+            switch (_work)
+            {
+                case Work.Advance:
+                    Advance(i, _now[i], work);
+                    break;
+                case Work.Contract:
+                    Contract(i, _now[i].Signal, work, _currentSignals[i]);
+                    break;
+                default:
+                    for (int b = 0; b < _now.Length; b++)
+                    {
+                        AddGradient(b, i, _currentSignals[b]);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void Share(Work work)
+    {
+        (_work, _taken) = (work, 0);
         if (_team is null)
         {
             ((ITeamWork)this).Run(0, 1);
@@ -90,23 +155,6 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
         {
             _team.Run(this);
         }
-    }
-
-    // Streams are taken as threads come free: they share nothing, so it does not matter who does which.
-    void ITeamWork.Run(int worker, int workers)
-    {
-        for (int b = Interlocked.Increment(ref _taken) - 1; b < _now.Length; b = Interlocked.Increment(ref _taken) - 1)
-        {
-            Advance(b, _now[b], _workspaces[worker]);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
-    {
-        TermWorkspace<T> work = _workspaces[0];
-        Contract(stream, signal, work, work.CurrentSignal);
-        AddGradient(stream, work.CurrentSignal);
     }
 
     private void Advance(int stream, LayerStream<T> now, TermWorkspace<T> work)
@@ -278,26 +326,16 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
         }
     }
 
-    private void AddGradient(int stream, ReadOnlySpan<T> signal)
+    // To the gradient of one map: current by current within each micro-step.
+    private void AddGradient(int stream, int map, ReadOnlySpan<T> signal)
     {
-        int count = int.CreateChecked(_count.Of(stream)[0]);
-        if (count == 0)
+        int count = int.CreateChecked(_count.Of(stream)[0]), q = map / _frame.Currents.Length, c = map % _frame.Currents.Length;
+        PanelMatrix<T> gradient = Layer.Maps[q][_frame.Currents[c]]!.Weights.Gradient!;
+        for (int p = 0; p < gradient.Panels && count > 0; p++)
         {
-            return;
-        }
-
-        for (int q = 0; q < _frame.Block.Length; q++)
-        {
-            for (int c = 0; c < _frame.Currents.Length; c++)
-            {
-                PanelMatrix<T> gradient = Layer.Maps[q][_frame.Currents[c]]!.Weights.Gradient!;
-                for (int p = 0; p < gradient.Panels; p++)
-                {
-                    int at = ((c * Layer.Shape.Padded / Width) + p) * _matrices.Stride * Width;
-                    Simd<T>.Run(new TermGradientKernel<T>(
-                        _vector.Of(stream)[_vectors.At(_frame.Block[q] / Width, 0, 0)..], _vectors.Stride, signal[at..], count, gradient.Panel(p)));
-                }
-            }
+            int at = ((c * Layer.Shape.Padded / Width) + p) * _matrices.Stride * Width;
+            Simd<T>.Run(new TermGradientKernel<T>(
+                _vector.Of(stream)[_vectors.At(_frame.Block[q] / Width, 0, 0)..], _vectors.Stride, signal[at..], count, gradient.Panel(p)));
         }
     }
 

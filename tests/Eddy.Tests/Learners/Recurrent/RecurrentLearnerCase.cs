@@ -2,6 +2,7 @@ using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
+using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
 using Eddy.Traces;
@@ -39,6 +40,8 @@ internal static class RecurrentLearnerCase
         ["kernl"] = new KeRnlOptions { ResetEvery = 7 },
         ["pp-prop"] = new InputOutputOptions(),
         ["trl"] = new RecurrentTrlOptions(),
+        ["dni"] = new DniOptions { RefreshEvery = 3 },
+        ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };
 
