@@ -11,6 +11,7 @@ internal static class EddyCommands
     [
         new TrainCommand(given => TrainHandler.Run(context, given)),
         new RunCommand(given => RunHandler.Run(context, given)),
+        new ReproduceCommand(given => ReproduceHandler.Run(context, given)),
         new EvaluateCommand(given => ModelHandlers.Evaluate(context, given)),
         new PredictCommand(given => ModelHandlers.Predict(context, given)),
         new VerifyCommand(given => VerifyHandler.Run(context, given), given => VerifyGradientsHandler.Run(context, given)),

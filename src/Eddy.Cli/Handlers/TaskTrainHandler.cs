@@ -4,7 +4,6 @@ using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Recurrent;
-using Eddy.Experiments.Runs;
 
 namespace Eddy.Cli.Handlers;
 

@@ -37,12 +37,12 @@ internal static class VerifyGradientsHandler
 
     private static void Write(TextWriter output, GradientTable table, bool blocks)
     {
-        var text = new TextTable("cell", "trace", "gradient", ">off BPTT by", ">cosine", ">off its claim by", ">noise", "");
+        var text = new TextTable("cell", "trace", "gradient", ">off BPTT by", ">cosine", ">off its claim by", ">noise", ">all signs", "");
         foreach (GradientRow row in table.Rows)
         {
             if (row.Claim is null)
             {
-                text.Add(row.Cell, row.Rule, "refused", "", "", "", "", "");
+                text.Add(row.Cell, row.Rule, "refused", "", "", "", "", "", "");
                 continue;
             }
 
@@ -54,10 +54,11 @@ internal static class VerifyGradientsHandler
                 Cosine(row.Whole.Cosine),
                 row.Claimed is null ? "" : Error(row.Claimed.RelativeError),
                 row.Noise == 0 ? "" : row.Noise.ToString("0.00", CultureInfo.InvariantCulture),
+                row.Enumerated is null ? "" : Error(row.Enumerated.RelativeError),
                 row.Holds ? "" : "FALLS SHORT");
             foreach (GradientBlockRow block in blocks ? row.Blocks : [])
             {
-                text.Add("", "  " + block.Name, "", Error(block.Whole.RelativeError), Cosine(block.Whole.Cosine), block.Claimed is null ? "" : Error(block.Claimed.RelativeError), "", "");
+                text.Add("", "  " + block.Name, "", Error(block.Whole.RelativeError), Cosine(block.Whole.Cosine), block.Claimed is null ? "" : Error(block.Claimed.RelativeError), "", "", "");
             }
         }
 
@@ -76,7 +77,7 @@ internal static class VerifyGradientsHandler
             $"{table.Rows.Count - refused - shown - table.FellShort} claims hold, {table.FellShort} fall short, {shown} pairs are approximate and claim nothing, {refused} refused"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Errors are |got − expected|/|expected| over all parameters. Equal means {table.Bounds.Exact:0E+0}; BPTT against finite differences {table.Bounds.FiniteDifferences:0E+0}; the mean of random draws within {table.Bounds.StandardErrors:0} standard errors."));
+            $"Errors are |got − expected|/|expected| over all parameters. Equal means {table.Bounds.Exact:0E+0}; BPTT against finite differences {table.Bounds.FiniteDifferences:0E+0}; the mean of 400 random draws within {table.Bounds.StandardErrors:0} standard errors, and of all patterns of signs on a tiny network equal."));
     }
 
     private static string Words(GradientClaim claim) => claim switch

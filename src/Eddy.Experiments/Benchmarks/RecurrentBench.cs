@@ -123,30 +123,24 @@ public static class RecurrentBench
 
     private static RecurrentBenchRow Measure(string cell, RecurrentBenchRule rule, int units, int batch, bool quick)
     {
-        RecurrentCore<float> core = NeuronCatalog.Find(cell).Accept(new Builder(rule.Create(), units, batch));
-        Action step = Loop(core, batch);
-        double warm = quick ? 0.15 : 0.3, timed = quick ? 0.3 : 0.7;
+        RecurrentLearner learner = NeuronCatalog.Find(cell).Accept(new Builder(rule.Create(), units, batch));
+        RecurrentCore<float> core = learner.Core;
+        Action step = Loop(learner, batch);
+        double timed = quick ? 0.3 : 0.7;
+        int run = Math.Max(1, (int)(50e-6 / WarmUp(step))); // about 50 µs: short beside a time slice, long beside the clock
         var clock = Stopwatch.StartNew();
-        int steps = 0;
-        while (clock.Elapsed.TotalSeconds < warm)
-        {
-            step();
-            steps++;
-        }
-
-        int run = Math.Max(1, (int)(50e-6 * steps / warm)); // about 50 µs: short beside a time slice, long beside the clock
         var times = new List<double>(1 << 16);
         long before = GC.GetAllocatedBytesForCurrentThread(), counted = 0;
         clock.Restart();
         while (clock.Elapsed.TotalSeconds < timed || times.Count < 10)
         {
-            long start = Stopwatch.GetTimestamp();
+            long from = Stopwatch.GetTimestamp();
             for (int i = 0; i < run; i++)
             {
                 step();
             }
 
-            times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / run);
+            times.Add(Stopwatch.GetElapsedTime(from).TotalSeconds / run);
             counted += run;
             if (times.Count == times.Capacity)
             {
@@ -174,22 +168,55 @@ public static class RecurrentBench
             batch == 1 ? Published(cell, units) : null);
     }
 
-    private static Action Loop(RecurrentCore<float> core, int batch)
+    // Until the JIT has nothing to make faster any more, which on a busy machine takes its time: rounds of 0.1 s of processor time, at least five, until three of them
+    // have not been faster than what came before. Answers the fastest step.
+    private static double WarmUp(Action step)
+    {
+        const int Fewest = 5, Alike = 3, Most = 40;
+        double fastest = double.MaxValue;
+        for (int round = 0, since = 0; round < Most && (round < Fewest || since < Alike); round++, since++)
+        {
+            TimeSpan start = Environment.CpuUsage.TotalTime;
+            double before = fastest;
+            do
+            {
+                long from = Stopwatch.GetTimestamp();
+                for (int i = 0; i < 8; i++)
+                {
+                    step();
+                }
+
+                fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(from).TotalSeconds / 8);
+            }
+            while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < 0.1);
+
+            since = fastest < 0.97 * before ? -1 : since;
+        }
+
+        return fastest;
+    }
+
+    private static Action Loop(RecurrentLearner learner, int batch)
     {
         const int Samples = 256;
         var random = new RandomSource(4);
-        float[][] inputs = [.. Enumerable.Range(0, Samples).Select(_ => Numbers(Inputs))], targets = [.. Enumerable.Range(0, Samples).Select(_ => Numbers(Outputs))];
+        float[][] inputs = [.. Enumerable.Range(0, Samples).Select(_ => Numbers(Inputs * batch))], targets = [.. Enumerable.Range(0, Samples).Select(_ => Numbers(Outputs * batch))];
         int at = 0;
-        return () =>
-        {
-            for (int b = 0; b < batch; b++, at = (at + 1) % Samples)
-            {
-                core.Observe(b, inputs[at]);
-                core.Learn(b, targets[at]);
-            }
+        return batch == 1 ? One : All;
 
-            core.StepWhenDue();
-        };
+        void One()
+        {
+            learner.Observe(inputs[at]);
+            learner.Learn(targets[at]);
+            at = (at + 1) % Samples;
+        }
+
+        void All()
+        {
+            learner.ObserveBatch(inputs[at]);
+            learner.LearnBatch(targets[at]);
+            at = (at + 1) % Samples;
+        }
 
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
     }
@@ -205,11 +232,11 @@ public static class RecurrentBench
         _ => null,
     };
 
-    private sealed class Builder(RuleOptions rule, int units, int batch) : INeuronVisitor<RecurrentCore<float>>
+    private sealed class Builder(RuleOptions rule, int units, int batch) : INeuronVisitor<RecurrentLearner>
     {
-        public RecurrentCore<float> Visit<N>(N neuron)
+        public RecurrentLearner Visit<N>(N neuron)
             where N : struct, INeuron
             => Network.Recurrent(Inputs).Layer(neuron, units).Linear(Outputs)
-                .Build<float>(rule, new SgdOptions { LearningRate = 1e-4 }, new RecurrentLearnerOptions { Streams = batch });
+                .Compile(rule, new SgdOptions { LearningRate = 1e-4 }, new RecurrentLearnerOptions { Streams = batch });
     }
 }

@@ -1,9 +1,11 @@
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.InputOutput;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
+using Eddy.Traces.Uoro;
 
 namespace Eddy.Experiments.Benchmarks;
 
@@ -25,5 +27,8 @@ internal static class RecurrentBenchRules
         new("pp-prop", () => new InputOutputOptions()),
         new("rflo", () => new RfloOptions()),
         new("rtrl", () => new RtrlOptions(), 64, 1024),
+        new("uoro", () => new UoroOptions()),
+        new("kf-rtrl", () => new KfRtrlOptions(), 128, 1024),
+        new("ok-8", () => new OptimalKroneckerOptions { Terms = 8 }, 128, 1024),
     ];
 }

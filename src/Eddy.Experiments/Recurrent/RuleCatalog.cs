@@ -1,10 +1,10 @@
 using System.Globalization;
-using Eddy.Traces;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
+using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
@@ -27,6 +27,9 @@ public static class RuleCatalog
         new("pp-prop", "input and output factors of a diagonal trace, each leaky: memory of the neurons, not of the weights", new InputOutputOptions()),
         new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
         new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies"),
+        new("kf-rtrl", "unbiased Kronecker factors of the exact gradient, for cells that allow them; N copies averaged", new KfRtrlOptions(), "copies"),
+        new("reverse-kf", "the factors of kf-rtrl the other way round", new ReverseKfOptions()),
+        new("ok", "optimal Kronecker sum of N terms: unbiased, of the least variance", new OptimalKroneckerOptions { Terms = 16 }, "terms", ("rank", "terms")),
         new("kernl", "learned kernel: each unit's influence by one learned rate of decay", new KeRnlOptions()),
         new("dni", "synthetic gradients: what the future will say is predicted", new DniOptions()),
         new("rfp", "recurrent forward propagation: two-point, for reciprocal gated circuits", new RfpOptions()),

@@ -42,7 +42,7 @@ public static class TaskPresets
         Of("add", "loss", "nats a lesson; 0.662 with nothing understood and 0.454 with both delays are the floors", new() { Cell = "gru", Hidden = [32], Batch = 8, LearningRate = 3e-3, Steps = 20_000 }),
         Of("mimic", "mse", "mean squared error an output", new() { Cell = "gru", Hidden = [64], LearningRate = 3e-3, Steps = 50_000 }),
         Of("copy", "bit_error", "of the bits told wrong", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),
-        Of("string-memory", "length", "bits, the length that the curriculum has reached", new() { Cell = "rhn", Hidden = [128], Batch = 16, LearningRate = Root, Steps = 1_000_000 }),
+        Of("string-memory", "length", "bits, the length that the curriculum has reached", new() { Cell = "rhn", Hidden = [128], Learner = "ok-16", Batch = 16, LearningRate = Root, Steps = 1_000_000 }),
         Of("flip-flop", "bit_error", "of the bits told wrong", new() { Cell = "gru", Hidden = [32], LearningRate = 3e-3, Steps = 20_000 }),
         Of("delayed-match", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 50_000 }),
         Of("seq-digits", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, Steps = 50_000 }),

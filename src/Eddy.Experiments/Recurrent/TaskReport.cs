@@ -47,7 +47,7 @@ public static class TaskReport
         };
     }
 
-    private static IEnumerable<TaskCurve> Curves(JsonObject[] lines, TaskPreset preset)
+    private static List<TaskCurve> Curves(JsonObject[] lines, TaskPreset preset)
     {
         // What a task reports is a curve where it changes, and a mark beside the loss where it does not.
         JsonObject[] figures = [.. lines.Select(line => line["task"]).OfType<JsonObject>()];

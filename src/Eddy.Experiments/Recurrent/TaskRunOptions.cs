@@ -6,7 +6,6 @@ using System.Text.Json.Serialization;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Trl;
 using Eddy.Learners.Recurrent;
-using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Steps;
@@ -106,12 +105,7 @@ public sealed record TaskRunOptions
     internal RecurrentLearner CreateLearner(ISequenceTask task)
     {
         var layer = new LayerOptions { Spread = Spread, Sparsity = Sparsity };
-        var plan = Network.Recurrent(task.InputSize);
-        foreach (int units in Hidden)
-        {
-            plan = NeuronCatalog.Find(Cell).Accept(new AddLayer(plan, units, layer));
-        }
-
+        RecurrentPlan plan = TaskNetwork.Plan(task.InputSize, Cell, Hidden, layer);
         NetworkPlan network = task.Task == Learners.LearningTask.Classification ? plan.Softmax(task.OutputSize, ReadsInput) : plan.Linear(task.OutputSize, ReadsInput);
         network = ReadoutSpread is { } spread ? network.WithReadoutSpread(spread) : network;
         StepOptions step = Optimizer == TaskStep.Adam ? new AdamOptions { LearningRate = LearningRate } : new SgdOptions { LearningRate = LearningRate };
@@ -157,13 +151,6 @@ public sealed record TaskRunOptions
 
     private static T Check<T>(bool ok, T value, string rule, [CallerMemberName] string name = "")
         => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}.");
-
-    private sealed class AddLayer(RecurrentPlan plan, int units, LayerOptions options) : INeuronVisitor<RecurrentPlan>
-    {
-        public RecurrentPlan Visit<N>(N neuron)
-            where N : struct, INeuron
-            => plan.Layer(neuron, units, options);
-    }
 }
 
 /// <summary>How a gradient moves a weight.</summary>

@@ -76,6 +76,15 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     {
     }
 
+    /// <summary>The same of every stream, in their order, to the bit; a rule may share the work among threads.</summary>
+    public virtual void TeachAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Teach(b);
+        }
+    }
+
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped()
     {

@@ -16,6 +16,9 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
 
     public int Streams { get; } = streams;
 
+    /// <summary>Whether what the trace itself learns (a kernel) moves; where not, it still advances.</summary>
+    public bool Learning { get; set; } = true;
+
     /// <summary>Everything that is carried from step to step; random sources apart.</summary>
     public abstract IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
@@ -61,6 +64,15 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <param name="scale">On the gradient.</param>
     /// <param name="lessons">By stream: the layer's stream, with its signal, where it has a lesson, else null.</param>
     public virtual void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons) => throw new InvalidOperationException("This trace only adds to gradients.");
+
+    /// <summary><see cref="Accumulate"/> of every stream with its own signal, in their order, to the bit; may be shared among threads.</summary>
+    public virtual void AccumulateAll(LayerStream<T>[] now)
+    {
+        for (int b = 0; b < now.Length; b++)
+        {
+            Accumulate(b, now[b], now[b].Signal);
+        }
+    }
 
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)

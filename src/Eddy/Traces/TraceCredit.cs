@@ -92,6 +92,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         for (int l = 0; l < Traces.Length; l++)
         {
             LayerStream<T> now = Network.Streams[stream].Layers[l];
+            Traces[l].Learning = Learning;
             if (Deferred)
             {
                 Traces[l].Defer(stream, now);
@@ -149,6 +150,20 @@ internal sealed class TraceCredit<T> : Credit<T>
         foreach (LayerStream<T>?[] lessons in _lessons)
         {
             Array.Clear(lessons);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void TeachAll()
+    {
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Signals(b);
+        }
+
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].AccumulateAll(_streams[l]);
         }
     }
 

@@ -34,19 +34,25 @@ internal sealed class RecursiveLeastSquares<T>
         }
 
         _skipped = (setting.Lags - lags) * p;
-        _n = setting.InputSize - _skipped;
-        _forgetting = T.CreateTruncating(options.Forgetting);
-        Map = new LinearMap<T>(_n, p);
-        (_x, _c, _u, _error) = (new T[_n], new T[_n * _n], new T[_n], new T[p]);
         _bias = setting.Bias ? 1 : 0;
-        for (int i = 0; i < _n; i++)
+        (_n, _forgetting, Map, _x, _c, _u, _error) = Begin(setting.InputSize - _skipped, p, options);
+        if (options.FromPersistence)
         {
-            _c[(i * _n) + i] = T.CreateTruncating(1 / options.Start);
+            StartAtPersistence(_n - p);
         }
+    }
 
-        for (int c = 0; options.FromPersistence && c < p; c++)
+    /// <summary>On inputs of any kind.</summary>
+    /// <param name="inputs">n, all of which are used; the lags of the options do not matter.</param>
+    /// <param name="outputs">p.</param>
+    /// <param name="options">Start and forgetting.</param>
+    /// <param name="newest">Where in an input the newest sample lies, for weights that start at persistence.</param>
+    public RecursiveLeastSquares(int inputs, int outputs, RlsOptions options, int newest)
+    {
+        (_n, _forgetting, Map, _x, _c, _u, _error) = Begin(inputs, outputs, options);
+        if (options.FromPersistence)
         {
-            Map.Rows[((_n - p + c) * p) + c] = T.One;
+            StartAtPersistence(newest);
         }
     }
 
@@ -85,6 +91,26 @@ internal sealed class RecursiveLeastSquares<T>
         if (++_taught % SymmetriseEvery == 0)
         {
             Symmetrise();
+        }
+    }
+
+    private static (int N, T Forgetting, LinearMap<T> Map, T[] X, T[] C, T[] U, T[] Error) Begin(int n, int p, RlsOptions options)
+    {
+        var c = new T[n * n];
+        for (int i = 0; i < n; i++)
+        {
+            c[(i * n) + i] = T.CreateTruncating(1 / options.Start);
+        }
+
+        return (n, T.CreateTruncating(options.Forgetting), new LinearMap<T>(n, p), new T[n], c, new T[n], new T[p]);
+    }
+
+    private void StartAtPersistence(int newest)
+    {
+        int p = _error.Length;
+        for (int c = 0; c < p; c++)
+        {
+            Map.Rows[((newest + c) * p) + c] = T.One;
         }
     }
 

@@ -1,30 +1,13 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Eddy.Experiments.Forecasting.Baselines;
 
-/// <summary>
-/// Several recursive least squares side by side, of few and many lags, that forget fast or never, averaged with weights that fall exponentially with what each was off of
-/// late (the exponentially weighted average forecaster of Vovk 1990 and Littlestone and Warmuth 1994, with fading losses and a scale of its own).
-/// </summary>
-/// <remarks><code>
-/// L_i ← δ L_i + |y − y_i|²,   S ← δ S + mean over i of |y − y_i|²      (1)  with each target, as late as it comes
-/// v_i ∝ exp(−η (L_i − min L) / S)                                     (2)
-/// y = Σ v_i y_i                                                       (3)
-/// </code>
-/// Losses are on standardised data. Dividing by S makes η a pure number. No setting has to be chosen for a sequence: that is the point.
-/// A column costs what the parts cost.</remarks>
+/// <summary>Several recursive least squares side by side, of few and many lags, that forget fast or never, averaged as in <see cref="ForecastMixture{T}"/>.</summary>
+/// <remarks>No setting has to be chosen for a sequence: that is the point.</remarks>
 public sealed class RlsMixtureForecaster<T> : IForecaster<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly RecursiveLeastSquares<T>[] _parts;
-    private readonly T[] _answers;  // ring of delay + 1 columns: [delay + 1, parts, p]
-    private readonly double[] _loss;
-    private readonly double[] _weight;
-    private readonly double _sharpness;
-    private readonly double _decay;
-    private readonly int _ring;
-    private double _scale;
+    private readonly ForecastMixture<T> _mixture;
 
     /// <summary>A mixture that knows nothing; every part weighs the same.</summary>
     /// <param name="setting">What is asked.</param>
@@ -33,85 +16,22 @@ public sealed class RlsMixtureForecaster<T> : IForecaster<T>
     /// <param name="lossDecay">δ in [0.5, 1].</param>
     public RlsMixtureForecaster(ForecastSetting setting, IReadOnlyList<RlsOptions> parts, double sharpness = 10, double lossDecay = 0.98)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(parts);
-        if (parts.Count == 0)
-        {
-            throw new ArgumentException("A mixture needs at least one part.", nameof(parts));
-        }
-
-        _sharpness = ForecastChecks.Within(sharpness, 0, 1e6, nameof(sharpness));
-        _decay = ForecastChecks.Within(lossDecay, 0.5, 1, nameof(lossDecay));
-        _ring = setting.Delay + 1;
-        _parts = [.. parts.Select(options => new RecursiveLeastSquares<T>(setting, options))];
-        _answers = new T[_ring * parts.Count * setting.Coordinates];
-        (_loss, _weight) = (new double[parts.Count], new double[parts.Count]);
-        Array.Fill(_weight, 1.0 / parts.Count);
+        _mixture = new ForecastMixture<T>("RLS mixture", setting, [.. parts.Select(options => new RlsForecaster<T>(setting, options))], sharpness, lossDecay);
     }
 
     /// <inheritdoc/>
-    public string Name => "RLS mixture";
+    public string Name => _mixture.Name;
 
     /// <inheritdoc/>
-    public ForecastScale Scale => ForecastScale.Standardised;
+    public ForecastScale Scale => _mixture.Scale;
 
     /// <summary>v, by part; they sum to 1.</summary>
-    public ReadOnlySpan<double> PartWeights => _weight;
+    public ReadOnlySpan<double> PartWeights => _mixture.PartWeights;
 
     /// <inheritdoc/>
-    public void Predict(long column, ReadOnlySpan<T> input, Span<T> prediction)
-    {
-        prediction.Clear();
-        for (int i = 0; i < _parts.Length; i++)
-        {
-            Span<T> answer = Answer(column, i, prediction.Length);
-            _parts[i].Predict(input, answer);
-            TensorPrimitives.FusedMultiplyAdd(answer, T.CreateTruncating(_weight[i]), prediction, prediction);
-        }
-    }
+    public void Predict(long column, ReadOnlySpan<T> input, Span<T> prediction) => _mixture.Predict(column, input, prediction);
 
     /// <inheritdoc/>
-    public void Teach(long column, ReadOnlySpan<T> input, ReadOnlySpan<T> prediction, ReadOnlySpan<T> target)
-    {
-        double sum = 0;
-        for (int i = 0; i < _parts.Length; i++)
-        {
-            double squares = 0;
-            ReadOnlySpan<T> answer = Answer(column, i, target.Length);
-            for (int c = 0; c < target.Length; c++)
-            {
-                double e = double.CreateTruncating(target[c] - answer[c]);
-                squares += e * e;
-            }
-
-            _loss[i] = (_decay * _loss[i]) + squares;
-            sum += squares;
-            _parts[i].Teach(input, target);
-        }
-
-        _scale = (_decay * _scale) + (sum / _parts.Length);
-        Weigh();
-    }
-
-    private void Weigh()
-    {
-        if (!(_scale > 0))
-        {
-            return; // nothing was ever off
-        }
-
-        double least = _loss.Min(), total = 0;
-        for (int i = 0; i < _loss.Length; i++)
-        {
-            _weight[i] = Math.Exp(-_sharpness * (_loss[i] - least) / _scale);
-            total += _weight[i];
-        }
-
-        for (int i = 0; i < _weight.Length; i++)
-        {
-            _weight[i] /= total;
-        }
-    }
-
-    private Span<T> Answer(long column, int part, int p) => _answers.AsSpan(((((int)(column % _ring)) * _parts.Length) + part) * p, p);
+    public void Teach(long column, ReadOnlySpan<T> input, ReadOnlySpan<T> prediction, ReadOnlySpan<T> target) => _mixture.Teach(column, input, prediction, target);
 }

@@ -1,4 +1,3 @@
-using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Traces;
@@ -124,6 +123,7 @@ public sealed class GradientCheck
             worst = Math.Max(worst, Math.Abs(average - Dot(exact, directions[d])) / Math.Max(1e-12, deviation / Math.Sqrt(Draws)));
         }
 
+        GradientAgreement enumerated = SignEnumeration.Of(cell, rule, _options);
         double size = Math.Sqrt(Dot(exact, exact));
         bool still = spread <= 1e-20 * size * size; // no draw differs, as with a rank that suffices
         return new GradientRow(
@@ -133,9 +133,12 @@ public sealed class GradientCheck
             "",
             GradientAgreement.Of(mean, Flat(whole)),
             GradientAgreement.Of(mean, exact),
-            still || worst <= _bounds.StandardErrors,
+            (still || worst <= _bounds.StandardErrors) && enumerated.RelativeError <= _bounds.Exact,
             Math.Sqrt(spread) / size,
-            []);
+            [])
+        {
+            Enumerated = enumerated,
+        };
     }
 
     private static double[] Flat(IReadOnlyList<GradientBlock> blocks) => [.. blocks.SelectMany(b => b.Values)];

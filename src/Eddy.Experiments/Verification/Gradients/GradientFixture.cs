@@ -1,7 +1,6 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
-using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;

@@ -19,7 +19,11 @@ public sealed record GradientRow(
     GradientAgreement? Claimed,
     bool Holds,
     double Noise,
-    IReadOnlyList<GradientBlockRow> Blocks);
+    IReadOnlyList<GradientBlockRow> Blocks)
+{
+    /// <summary>For random rules: the mean over every pattern of signs on a tiny network, against the exact gradient there; null for others.</summary>
+    public GradientAgreement? Enumerated { get; init; }
+}
 
 /// <summary>One parameter block of a <see cref="GradientRow"/>.</summary>
 /// <param name="Name">Such as <c>layer1 reset recurrent</c>.</param>

@@ -47,7 +47,7 @@ internal sealed class EnumerationOracle : IOracleBody
                 network.Begin(file.Numbers(file.Root, "a0"));
                 for (int t = 0; t < rnn.Steps; t++)
                 {
-                    network.Core.Observe(0, network.Converted(rnn.Input(t)));
+                    network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
                 }
 
                 patterns = 1L << Math.Min(MostBits, signs.Drawn);

@@ -118,8 +118,8 @@ internal sealed class ExactOracle : IOracleBody
         network.ClearGradients();
         for (int t = 0; t < rnn.Steps; t++)
         {
-            network.Core.Observe(0, network.Converted(rnn.Input(t)));
-            network.Core.Teach(0, network.Converted(rnn.Target(t)));
+            network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
+            network.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(t)));
         }
 
         ((BpttCredit<T>)network.Core.Credit).Flush(0);

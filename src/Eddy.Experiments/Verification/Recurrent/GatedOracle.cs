@@ -44,10 +44,10 @@ internal sealed class GatedOracle : IOracleBody
                 network.ClearGradients();
                 for (int t = 0; t < steps; t++)
                 {
-                    network.Core.Observe(0, network.Converted(x.AsSpan(t * inputs, inputs)));
+                    network.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(t * inputs, inputs)));
                     bool last = t == steps - 1 && expected == "rtrl_total";
                     double[][] before = last ? Parts(network, name) : [];
-                    double loss = network.Core.Teach(0, network.Converted(y.AsSpan(t * outputs, outputs)));
+                    double loss = network.Core.Teach(0, OracleNumbers.Of<T>(y.AsSpan(t * outputs, outputs)));
                     error.Compare<double>($"{name}, step {t + 1}, loss", [loss], [losses[t]]);
                     error.Compare<double>($"{name}, step {t + 1}, state", network.State(), states.AsSpan(t * (states.Length / steps), states.Length / steps));
                     if (last)

@@ -21,8 +21,8 @@ internal sealed class KerNlDniOracle : IOracleBody
         OracleNetwork<T> bptt = rnn.Build<T>(BpttOptions.Full);
         for (int t = 0; t < rnn.Steps; t++)
         {
-            bptt.Core.Observe(0, bptt.Converted(rnn.Input(t)));
-            bptt.Core.Teach(0, bptt.Converted(rnn.Target(t)));
+            bptt.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
+            bptt.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(t)));
         }
 
         ((BpttCredit<T>)bptt.Core.Credit).Flush(0);
@@ -41,8 +41,8 @@ internal sealed class KerNlDniOracle : IOracleBody
         network.ClearGradients();
         for (; now < rnn.Steps; now++)
         {
-            network.Core.Observe(0, network.Converted(rnn.Input(now)));
-            network.Core.Teach(0, network.Converted(rnn.Target(now)));
+            network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(now)));
+            network.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(now)));
         }
 
         error.Compare<double>("exact_credit, gradient", network.Gradient(0), rnn.File.Numbers(expected, "bptt_total"));

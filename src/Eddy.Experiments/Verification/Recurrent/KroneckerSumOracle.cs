@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json;
-using Eddy.Traces;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.Rtrl;
 
@@ -42,7 +41,7 @@ internal sealed class KroneckerSumOracle : IOracleBody
             network.Begin(file.Numbers(rnn.Root, "a0"));
             for (int t = 0; t < rnn.Steps; t++)
             {
-                network.Core.Observe(0, network.Converted(rnn.Input(t)));
+                network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
             }
 
             return ExactOracle.Influence(network);
@@ -95,7 +94,7 @@ internal sealed class KroneckerSumOracle : IOracleBody
             network.Begin(rnn.File.Numbers(rnn.Root, "a0"));
             for (int t = 0; t < rnn.Steps; t++)
             {
-                network.Core.Observe(0, network.Converted(rnn.Input(t)));
+                network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
             }
 
             double[] estimate = ExactOracle.Influence(network);

@@ -36,8 +36,8 @@ internal sealed class LruOracle : IOracleBody
             Dictionary<string, double[]> before = Gradients(network);
             for (int t = 0; t < steps; t++)
             {
-                network.Core.Observe(0, network.Converted(x.AsSpan(t * inputs, inputs)));
-                total += network.Core.Teach(0, network.Converted(y.AsSpan(t * outputs, outputs)));
+                network.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(t * inputs, inputs)));
+                total += network.Core.Teach(0, OracleNumbers.Of<T>(y.AsSpan(t * outputs, outputs)));
                 error.Compare<double>($"step {t + 1}, state", network.State(), states.AsSpan(t * 2 * units, 2 * units));
                 if (name == "online_total" && (t == 0 || t == steps - 1))
                 {

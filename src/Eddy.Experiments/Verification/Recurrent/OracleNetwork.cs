@@ -24,17 +24,6 @@ internal sealed class OracleNetwork<T>
 
     public ReadoutStream<T> Answer => Core.Network.Streams[0].Readout;
 
-    public T[] Converted(ReadOnlySpan<double> numbers)
-    {
-        var converted = new T[numbers.Length];
-        for (int i = 0; i < converted.Length; i++)
-        {
-            converted[i] = T.CreateChecked(numbers[i]);
-        }
-
-        return converted;
-    }
-
     /// <summary>Sets the rows [<paramref name="first"/>, first + units) of a file's matrix as the weights of one current.</summary>
     public void Set(int current, double[] matrix, int first = 0) => Put(Layer.Maps[0][current]!, Layer.Maps[0][current]!.Weights.Value, matrix, first);
 
@@ -104,8 +93,8 @@ internal sealed class OracleNetwork<T>
     public double Step(ReadOnlySpan<double> input, ReadOnlySpan<double> target)
     {
         ClearGradients();
-        Core.Observe(0, Converted(input));
-        return Core.Teach(0, Converted(target));
+        Core.Observe(0, OracleNumbers.Of<T>(input));
+        return Core.Teach(0, OracleNumbers.Of<T>(target));
     }
 
     public void ClearGradients()

@@ -27,8 +27,8 @@ internal sealed class RfloOracle : IOracleBody
         OracleNetwork<T> bptt = rnn.Build<T>(BpttOptions.Full);
         for (int t = 0; t < rnn.Steps; t++)
         {
-            bptt.Core.Observe(0, bptt.Converted(rnn.Input(t)));
-            bptt.Core.Teach(0, bptt.Converted(rnn.Target(t)));
+            bptt.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
+            bptt.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(t)));
         }
 
         ((BpttCredit<T>)bptt.Core.Credit).Flush(0);
@@ -39,7 +39,7 @@ internal sealed class RfloOracle : IOracleBody
             OracleNetwork<T> network = rnn.Build<T>(rule);
             if (((TraceCredit<T>)network.Core.Credit).Feedback is { } feedback)
             {
-                feedback.Matrices[0].CopyFromRows(network.Converted(file.Numbers(file.Root, "feedback")));
+                feedback.Matrices[0].CopyFromRows(OracleNumbers.Of<T>(file.Numbers(file.Root, "feedback")));
             }
 
             double[][] wanted = rnn.Rows(expected, name, rnn.Steps);
@@ -64,8 +64,8 @@ internal sealed class RfloOracle : IOracleBody
             double[] losses = file.Numbers(run, "losses");
             for (int t = 0; t < rnn.Steps; t++)
             {
-                network.Core.Observe(0, network.Converted(rnn.Input(t)));
-                double loss = network.Core.Teach(0, network.Converted(rnn.Target(t)));
+                network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
+                double loss = network.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(t)));
                 network.Core.StepWhenDue();
                 error.Compare<double>($"{name} online, step {t + 1}, loss", [loss], [losses[t]]);
             }

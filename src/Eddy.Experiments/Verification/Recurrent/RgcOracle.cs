@@ -39,8 +39,8 @@ internal sealed class RgcOracle : IOracleBody
                 double[] s = file.Numbers(given.Value, "s"), m = file.Numbers(given.Value, "m");
                 for (int t = 0; t < steps; t++)
                 {
-                    network.Core.Observe(0, network.Converted(x.AsSpan(t * units, units)));
-                    loss += network.Core.Teach(0, network.Converted(y.AsSpan(t * outputs, outputs)));
+                    network.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(t * units, units)));
+                    loss += network.Core.Teach(0, OracleNumbers.Of<T>(y.AsSpan(t * outputs, outputs)));
                     error.Compare<double>($"{given.Name}, step {t + 1}, s and m", network.State(), [.. s.AsSpan(t * units, units), .. m.AsSpan(t * units, units)]);
                 }
 

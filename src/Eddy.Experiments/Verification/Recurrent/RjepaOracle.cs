@@ -36,14 +36,14 @@ internal sealed class RjepaOracle : IOracleBody
         {
             double[] s = file.Numbers(item.Value, "s"), losses = file.Numbers(item.Value, "losses");
             OracleNetwork<T> network = Build(rule), ahead = Build(new RfpOptions());
-            ahead.Core.Observe(0, ahead.Converted(x.AsSpan(0, units)));
+            ahead.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(0, units)));
             network.ClearGradients();
             double total = 0;
             T[] prediction = new T[units], slope = new T[units];
             for (int t = 0; t < steps - 1; t++)
             {
-                network.Core.Observe(0, network.Converted(x.AsSpan(t * units, units)));
-                ahead.Core.Observe(0, ahead.Converted(x.AsSpan((t + 1) * units, units))); // the embedding that comes
+                network.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(t * units, units)));
+                ahead.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan((t + 1) * units, units))); // the embedding that comes
                 error.Compare<double>($"{item.Name}, step {t + 1}, s", network.State().AsSpan(0, units), s.AsSpan(t * units, units));
                 network.Answer.Answer.Scores.CopyTo(prediction, 0);
                 double now = PredictionError.Of<T>(loss, prediction, ahead.Stream.State.AsSpan(0, units), slope);

@@ -40,8 +40,8 @@ internal sealed class RtuOracle : IOracleBody
             double loss = 0;
             for (int t = 0; t < steps; t++)
             {
-                network.Core.Observe(0, network.Converted(x.AsSpan(t * inputs, inputs)));
-                loss += network.Core.Teach(0, network.Converted(y.AsSpan(t * outputs, outputs)));
+                network.Core.Observe(0, OracleNumbers.Of<T>(x.AsSpan(t * inputs, inputs)));
+                loss += network.Core.Teach(0, OracleNumbers.Of<T>(y.AsSpan(t * outputs, outputs)));
                 error.Compare<double>($"{name}, step {t + 1}, state", network.State(), states.AsSpan(t * 2 * units, 2 * units));
             }
 

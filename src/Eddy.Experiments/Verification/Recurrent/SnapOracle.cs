@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using Eddy.Traces.Bptt;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 

@@ -30,7 +30,7 @@ internal sealed class StochasticOracle : IOracleBody
         Kronecker<T>(rnn, expected, "rkf_init", error, (layer, network) =>
         {
             var trace = new ReverseKfTrace<T>(layer, 1, new ListedDraws(rnn.Rows(draws, "nu", rnn.Steps)));
-            network.Converted(file.Numbers(draws, "a0_r")).CopyTo(Tensor(trace, "unit"), 0);
+            OracleNumbers.Of<T>(file.Numbers(draws, "a0_r")).CopyTo(Tensor(trace, "unit"), 0);
             double[] b = file.Numbers(draws, "B0_r");
             for (int i = 0; i < b.Length; i++)
             {
@@ -112,7 +112,7 @@ internal sealed class StochasticOracle : IOracleBody
             double[] theta = file.Numbers(draws, "theta_tilde0");
             network.Layout(theta, Tensor(map));
             Tensor(map + ".norm")[0] = T.CreateChecked(Math.Sqrt(theta.Sum(v => v * v)));
-            network.Converted(file.Numbers(draws, "s_tilde0")).CopyTo(Tensor("state"), 0);
+            OracleNumbers.Of<T>(file.Numbers(draws, "s_tilde0")).CopyTo(Tensor("state"), 0);
         }
 
         var total = new double[rnn.Theta.Length];

@@ -112,6 +112,33 @@ internal sealed class RecurrentCore<T>
         return loss;
     }
 
+    /// <summary>A lesson of every stream; the same as <see cref="Teach"/> for each, to the bit, but a rule may share them among threads.</summary>
+    /// <param name="targets">[streams, outputs].</param>
+    /// <returns>The sum of the losses.</returns>
+    /// <exception cref="NonFiniteException">A loss or an error is not finite; nothing was changed.</exception>
+    public double TeachAll(ReadOnlySpan<T> targets)
+    {
+        if (HasLessons)
+        {
+            throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before TeachAll.");
+        }
+
+        double loss = 0;
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            loss += Loss(b, targets.Slice(b * Network.Readout.Outputs, Network.Readout.Outputs));
+        }
+
+        Credit.TeachAll();
+        foreach (NetworkStream<T> stream in Network.Streams)
+        {
+            Network.Readout.Accumulate(stream.Readout);
+            Waiting++;
+        }
+
+        return loss;
+    }
+
     /// <summary>Where a step is due: clips the gradients, moves every weight, and sets the gradients to 0.</summary>
     public void StepWhenDue()
     {

@@ -8,7 +8,7 @@ namespace Eddy.Signals.SyntheticGradient;
 internal interface ICreditPredictor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Everything carried; those that are learned, and not a stream's, have a single slice.</summary>
+    /// <summary>Everything carried, what is learned included.</summary>
     IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
     /// <summary>A step of the stream has gone by.</summary>

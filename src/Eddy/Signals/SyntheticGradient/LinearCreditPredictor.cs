@@ -12,7 +12,7 @@ namespace Eddy.Signals.SyntheticGradient;
 /// </code>
 /// J is the layer's exact Jacobian of the whole time step, or Ĵ, learned before use: Ĵ ← Ĵ − η_J (Ĵ h_{t−1} − h_t) h_{t−1}ᵀ from 0. With tanh, ĉ = tanh(A v) throughout and e is
 /// multiplied by 1 − ĉ². The full-residual form has f = A v_{t−1} − q_{t−1} − Jᵀ A v_t and A ← A − η (f v_{t−1}ᵀ − (J f) v_tᵀ), and no A°. The state is all of [S, units], not what
-/// is emitted. A is one for all streams and learns from each in turn. A step costs a few passes over A and over the recurrent weights.</remarks>
+/// is emitted. Each stream has an A of its own, so that streams stay independent; all start alike. A step costs a few passes over A and over the recurrent weights.</remarks>
 internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -32,12 +32,12 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
         LayerShape shape = layer.Shape;
         int states = shape.States * shape.Units, heard = states + outputs + 1;
         (_layer, _options, _rate, _jacobian) = (layer, options, T.CreateChecked(options.PredictorRate), new LayerJacobian<T>(layer));
-        (_predictor, _fixed) = (new("predictor", heard, shape), new("predictor.fixed", heard, shape));
-        _learnedJacobian = options.LearnedJacobianRate is null ? null : new("jacobian", states, shape);
+        (_predictor, _fixed) = (new("predictor", heard, shape, streams), new("predictor.fixed", heard, shape, streams));
+        _learnedJacobian = options.LearnedJacobianRate is null ? null : new("jacobian", states, shape, streams);
         _heard = new("heard", heard, streams);
         _signal = new("signal", shape.StateLength, streams);
         _taught = new("taught", 1, streams);
-        _lessons = new("lessons", 1, 1);
+        _lessons = new("lessons", 1, streams);
         Tensors = [_predictor.Tensor, _fixed.Tensor, _lessons, _heard, _signal, _taught, .. _learnedJacobian is null ? [] : new[] { _learnedJacobian.Tensor }];
         (_v, _states) = (new T[heard], new T[states]);
         int length = shape.StateLength;
@@ -77,7 +77,7 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
             Learn(stream, now);
         }
 
-        Evaluate(_predictor, _v, credit);
+        Evaluate(stream, _predictor, _v, credit);
         _v.CopyTo(_heard.Of(stream));
         now.Signal.CopyTo(_signal.Of(stream));
         _taught.Of(stream)[0] = T.CreateChecked(2);
@@ -95,10 +95,10 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
     private void Learn(int stream, LayerStream<T> now)
     {
         ReadOnlySpan<T> before = _heard.Of(stream), signal = _signal.Of(stream);
-        LearnJacobian(before[.._states.Length], now);
-        Evaluate(_predictor, before, _now);
-        Evaluate(_options.FullResidual ? _predictor : _fixed, _v, _ahead);
-        BackThroughStep(now, _ahead, _work);
+        LearnJacobian(stream, before[.._states.Length], now);
+        Evaluate(stream, _predictor, before, _now);
+        Evaluate(stream, _options.FullResidual ? _predictor : _fixed, _v, _ahead);
+        BackThroughStep(stream, now, _ahead, _work);
         for (int i = 0; i < _error.Length; i++)
         {
             _error[i] = _now[i] - (signal[i] + _work[i]);
@@ -106,32 +106,32 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
 
         if (_options.FullResidual)
         {
-            ThroughStep(now, _error, _work);
-            Move(_work, _ahead, _v, _rate);
+            ThroughStep(stream, now, _error, _work);
+            Move(stream, _work, _ahead, _v, _rate);
         }
 
-        Move(_error, _now, before, -_rate);
-        ref T lessons = ref _lessons.Values[0];
+        Move(stream, _error, _now, before, -_rate);
+        ref T lessons = ref _lessons.Of(stream)[0];
         lessons += T.One;
         if (lessons >= T.CreateChecked(_options.RefreshEvery))
         {
-            _predictor.Tensor.Values.CopyTo(_fixed.Tensor.Values, 0);
+            _predictor.Tensor.Of(stream).CopyTo(_fixed.Tensor.Of(stream));
             lessons = T.Zero;
         }
     }
 
     // A += rate (residual ∘ slope of the output) vᵀ
-    private void Move(ReadOnlySpan<T> residual, ReadOnlySpan<T> told, ReadOnlySpan<T> v, T rate)
+    private void Move(int stream, ReadOnlySpan<T> residual, ReadOnlySpan<T> told, ReadOnlySpan<T> v, T rate)
     {
         for (int i = 0; i < _step.Length; i++)
         {
             _step[i] = rate * (_options.TanhOutput ? residual[i] * (T.One - (told[i] * told[i])) : residual[i]);
         }
 
-        _predictor.AddOuter(_step, v);
+        _predictor.AddOuter(stream, _step, v);
     }
 
-    private void LearnJacobian(ReadOnlySpan<T> before, LayerStream<T> now)
+    private void LearnJacobian(int stream, ReadOnlySpan<T> before, LayerStream<T> now)
     {
         if (_learnedJacobian is null)
         {
@@ -139,7 +139,7 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
         }
 
         T rate = T.CreateChecked(_options.LearnedJacobianRate!.Value);
-        _learnedJacobian.Multiply(before, _work);
+        _learnedJacobian.Multiply(stream, before, _work);
         LayerShape shape = _layer.Shape;
         for (int s = 0; s < shape.States; s++)
         {
@@ -150,15 +150,15 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
             }
         }
 
-        _learnedJacobian.AddOuter(_work, before);
+        _learnedJacobian.AddOuter(stream, _work, before);
     }
 
     // result ← Jᵀ c over all micro-steps
-    private void BackThroughStep(LayerStream<T> now, ReadOnlySpan<T> c, Span<T> result)
+    private void BackThroughStep(int stream, LayerStream<T> now, ReadOnlySpan<T> c, Span<T> result)
     {
         if (_learnedJacobian is not null)
         {
-            _learnedJacobian.MultiplyTransposed(c, _states);
+            _learnedJacobian.MultiplyTransposed(stream, c, _states);
             Spread(_states, result);
             return;
         }
@@ -172,12 +172,12 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
     }
 
     // result ← J f over all micro-steps
-    private void ThroughStep(LayerStream<T> now, ReadOnlySpan<T> f, Span<T> result)
+    private void ThroughStep(int stream, LayerStream<T> now, ReadOnlySpan<T> f, Span<T> result)
     {
         if (_learnedJacobian is not null)
         {
             Gather(f, _states);
-            _learnedJacobian.Multiply(_states, result);
+            _learnedJacobian.Multiply(stream, _states, result);
             return;
         }
 
@@ -199,9 +199,9 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
         _v[^1] = T.One;
     }
 
-    private void Evaluate(LearnedMap<T> map, ReadOnlySpan<T> v, Span<T> credit)
+    private void Evaluate(int stream, LearnedMap<T> map, ReadOnlySpan<T> v, Span<T> credit)
     {
-        map.Multiply(v, credit);
+        map.Multiply(stream, v, credit);
         for (int i = 0; _options.TanhOutput && i < credit.Length; i++)
         {
             credit[i] = T.Tanh(credit[i]);
@@ -235,7 +235,11 @@ internal sealed class LinearCreditPredictor<T> : ICreditPredictor<T>
             {
                 for (int i = 0; i < heard; i++)
                 {
-                    _predictor[i, (s * shape.Padded) + u] = T.CreateChecked((float)(spread * random.NextGaussian()));
+                    T drawn = T.CreateChecked((float)(spread * random.NextGaussian()));
+                    for (int b = 0; b < _taught.Values.Length; b++)
+                    {
+                        _predictor[b, i, (s * shape.Padded) + u] = drawn;
+                    }
                 }
             }
         }

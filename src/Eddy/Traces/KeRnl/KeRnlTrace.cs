@@ -14,7 +14,7 @@ namespace Eddy.Traces.KeRnl;
 /// </code>
 /// Several currents of a neuron and own parameters each have a B with the same K. Every stream learns a kernel of its own, so that streams stay independent; a reset forgets
 /// h', Γ, Ω and B, and keeps A and α, which are learned. State: the parameters, units² and some vectors. Time: a second forward step, three passes over A, one over B. A and α
-/// move while the network runs, whether or not it is taught.</remarks>
+/// move whenever the network runs and learning is on, taught or not.</remarks>
 internal sealed class KeRnlTrace<T> : Trace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -94,7 +94,7 @@ internal sealed class KeRnlTrace<T> : Trace<T>
             block.Advance(stream, step, _keep);
         }
 
-        if (_rate != T.Zero)
+        if (Learning && _rate != T.Zero)
         {
             Learn(stream, now, perturbed, gamma, omega, alpha);
         }

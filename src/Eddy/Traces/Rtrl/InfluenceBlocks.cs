@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
@@ -48,6 +49,7 @@ internal sealed class InfluenceBlocks<T>(string name, LayerShape shape, Paramete
     }
 
     /// <summary>M[(s, o), o] += x·F[s, o] for one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int stream, int row, T x, ReadOnlySpan<T> slope, int slopeStride)
     {
         int plane = PlaneRows(shape);

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 
@@ -19,44 +19,34 @@ internal sealed class TransposedJacobian<T>(RecurrentLayer<T> layer)
     public void Fill(int microStep, MicroStep<T> step)
     {
         LayerShape shape = layer.Shape;
-        int panels = shape.Padded / Width;
         Values.Span.Clear();
-        Span<T> path = stackalloc T[Width];
+        for (int g = 0; g < shape.Currents; g++)
+        {
+            if (layer.Maps[microStep][g] is { RecurrentRows: > 0 } map)
+            {
+                int heard = map.Form.Recurrent!.Value * shape.States * shape.Padded;
+                Simd<T>.Run(new JacobianKernel<T>(
+                    Values, _planeRows, shape, map.Weights.Value, step.SlopeCurrent.AsSpan(g * shape.Padded), step.EmissionSlopeBefore.AsSpan(heard)));
+            }
+        }
+
+        AddOwnPath(step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddOwnPath(MicroStep<T> step)
+    {
+        LayerShape shape = layer.Shape;
+        Span<T> values = Values.Span;
+        int panels = shape.Padded / Width;
         for (int to = 0; to < shape.States; to++)
         {
-            for (int g = 0; g < shape.Currents; g++)
-            {
-                if (layer.Maps[microStep][g] is not { RecurrentRows: > 0 } map)
-                {
-                    continue;
-                }
-
-                int heard = map.Form.Recurrent!.Value;
-                for (int panel = 0; panel < panels; panel++)
-                {
-                    ReadOnlySpan<T> f = step.SlopeCurrent.AsSpan((((to * shape.Currents) + g) * shape.Padded) + (panel * Width), Width);
-                    for (int o = 0; o < shape.Units; o++)
-                    {
-                        TensorPrimitives.Multiply(f, map.Weights.Value.Lanes(panel, o), path);
-                        for (int from = 0; from < shape.States; from++)
-                        {
-                            T told = step.EmissionSlopeBefore[(((heard * shape.States) + from) * shape.Padded) + o];
-                            if (told != T.Zero)
-                            {
-                                Span<T> lanes = Values.Lanes((to * panels) + panel, (from * _planeRows) + o);
-                                TensorPrimitives.FusedMultiplyAdd(path, told, lanes, lanes);
-                            }
-                        }
-                    }
-                }
-            }
-
             for (int from = 0; from < shape.States; from++)
             {
                 ReadOnlySpan<T> own = step.SlopeState.AsSpan(((to * shape.States) + from) * shape.Padded, shape.Units);
                 for (int o = 0; o < own.Length; o++)
                 {
-                    Values.Lanes((to * panels) + (o / Width), (from * _planeRows) + o)[o % Width] += own[o];
+                    values[(((to * panels) + (o / Width)) * Values.PanelLength) + (((from * _planeRows) + o) * Width) + (o % Width)] += own[o];
                 }
             }
         }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
@@ -16,7 +15,7 @@ internal sealed class SnApTrace<T> : Trace<T>
     private readonly TraceTensor<T> _influence;
     private readonly SparseJacobian<T> _jacobian;
     private readonly EmittedOwnGradient<T> _emitted;
-    private readonly T[] _copy, _gradient;
+    private readonly T[] _copy, _signal, _gradient;
 
     public SnApTrace(RecurrentLayer<T> layer, ReachPlan plan, int streams)
         : base(layer, streams)
@@ -34,6 +33,7 @@ internal sealed class SnApTrace<T> : Trace<T>
         _jacobian = new SparseJacobian<T>(layer, plan);
         _emitted = new EmittedOwnGradient<T>(layer);
         _copy = new T[Enumerable.Range(0, _units.Length).Max(Length)];
+        _signal = new T[plan.Kept.Max(k => k.Length) * layer.Shape.States];
         _gradient = new T[_units.Max(u => u.Lanes)];
     }
 
@@ -83,19 +83,17 @@ internal sealed class SnApTrace<T> : Trace<T>
         for (int i = 0; i < _units.Length; i++)
         {
             int lanes = _units[i].Lanes;
-            Span<T> gradient = _gradient.AsSpan(0, lanes);
-            gradient.Clear();
-            ReadOnlySpan<T> influence = Influence(stream, i);
             int[] kept = _plan.Kept[i];
-            for (int row = 0; row < kept.Length * states; row++)
+            Span<T> q = _signal.AsSpan(0, kept.Length * states), gradient = _gradient.AsSpan(0, lanes);
+            for (int k = 0, row = 0; k < kept.Length; k++)
             {
-                T q = signal[((row % states) * padded) + kept[row / states]];
-                if (q != T.Zero)
+                for (int s = 0; s < states; s++, row++)
                 {
-                    TensorPrimitives.FusedMultiplyAdd(influence.Slice(row * lanes, lanes), q, gradient, gradient);
+                    q[row] = signal[(s * padded) + kept[k]];
                 }
             }
 
+            Simd<T>.Run(new SnApGradientKernel<T>(q, Influence(stream, i), gradient));
             _units[i].Scatter(gradient);
         }
 

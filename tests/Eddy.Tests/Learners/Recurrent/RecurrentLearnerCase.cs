@@ -45,6 +45,8 @@ internal static class RecurrentLearnerCase
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
         ["dni"] = new DniOptions { PredictorRate = 1e-4 },
         ["trl"] = new RecurrentTrlOptions(),
+        ["dni"] = new DniOptions { RefreshEvery = 3 },
+        ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };
 

@@ -10,7 +10,6 @@ using Eddy.Tests.Traces;
 using Eddy.Traces;
 using Eddy.Traces.OneStep;
 using Shouldly;
-using TwoStateNeuron = Eddy.Tests.Traces.TwoStateNeuron;
 
 namespace Eddy.Tests.Signals.SyntheticGradient;
 
@@ -28,7 +27,7 @@ public class DniTests
         {
             for (int j = 0; j < first[i].Length; j++)
             {
-                predictor.Predictor[j, i] = predictor.Fixed[j, i] = first[i][j];
+                predictor.Predictor[0, j, i] = predictor.Fixed[0, j, i] = first[i][j];
             }
         }
 
@@ -43,7 +42,7 @@ public class DniTests
             total = [.. total.Zip(gradient, (a, g) => a + g)];
         }
 
-        double[] last = [.. Enumerable.Range(0, net.Units).SelectMany(i => Enumerable.Range(0, first[i].Length).Select(j => predictor.Predictor[j, i]))];
+        double[] last = [.. Enumerable.Range(0, net.Units).SelectMany(i => Enumerable.Range(0, first[i].Length).Select(j => predictor.Predictor[0, j, i]))];
         file.ShouldHold(last, expected.Flat("A_final"), "A");
         file.ShouldHold(total, expected.Flat("total"), "total");
     }
@@ -68,7 +67,7 @@ public class DniTests
     [Fact]
     public void Exact_credit_on_two_states_and_micro_steps_is_the_sum_of_exact_influences()
     {
-        RecurrentCore<double> core = Core(new TwoStateNeuron(2), 3, new DniOptions());
+        RecurrentCore<double> core = Core(new BentEmissionNeuron(2), 3, new DniOptions());
         RecurrentLayer<double> layer = core.Network.Layers[0];
         LayerStream<double> stream = core.Network.Streams[0].Layers[0];
         (double[][] inputs, double[][] targets) = Samples(6);
@@ -124,7 +123,7 @@ public class DniTests
     [Fact]
     public void A_predictor_of_this_step_alone_is_one_step()
     {
-        RecurrentCore<double> dni = Core(new TwoStateNeuron(2), 3, new DniOptions()), oneStep = Core(new TwoStateNeuron(2), 3, new OneStepOptions());
+        RecurrentCore<double> dni = Core(new BentEmissionNeuron(2), 3, new DniOptions()), oneStep = Core(new BentEmissionNeuron(2), 3, new OneStepOptions());
         ((DniCredit<double>)dni.Credit).Predictors[0] = new InjectedCredit(now => now.Signal);
         (double[][] inputs, double[][] targets) = Samples(4);
         for (int t = 0; t < inputs.Length; t++)
@@ -147,7 +146,7 @@ public class DniTests
     public void A_lesson_is_the_gradient_of_its_residual(bool tanh, bool full)
     {
         var options = new DniOptions { PredictorRate = 0.01, TanhOutput = tanh, FullResidual = full, RefreshEvery = 3 };
-        RecurrentCore<double> core = Core(new TwoStateNeuron(2), 2, options);
+        RecurrentCore<double> core = Core(new BentEmissionNeuron(2), 2, options);
         RecurrentLayer<double> layer = core.Network.Layers[0];
         LayerStream<double> stream = core.Network.Streams[0].Layers[0];
         var predictor = (LinearCreditPredictor<double>)((DniCredit<double>)core.Credit).Predictors[0];
@@ -228,7 +227,7 @@ public class DniTests
                 for (int k = 0; k < 4; k++)
                 {
                     expected[k / 2, k % 2] -= 0.1 * error[k / 2] * before[k % 2];
-                    learned[k % 2, k / 2].ShouldBe(expected[k / 2, k % 2], 1e-14);
+                    learned[0, k % 2, k / 2].ShouldBe(expected[k / 2, k % 2], 1e-14);
                 }
             }
 

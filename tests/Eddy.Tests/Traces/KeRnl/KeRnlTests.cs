@@ -133,6 +133,21 @@ public class KeRnlTests
     }
 
     [Fact]
+    public void With_learning_off_the_kernel_rests_and_the_trace_goes_on()
+    {
+        RecurrentCore<double> core = Core<double, RateNeuron>(default, 3, new KeRnlOptions());
+        Trace<double> trace = ((TraceCredit<double>)core.Credit).Traces[0];
+        core.Credit.Learning = false;
+        core.Observe(0, [1, -1]);
+        core.Observe(0, [1, 1]);
+        trace.Tensors.Single(t => t.Name == "kernel").Values.ShouldAllBe(v => v == 0 || v == 1);
+        trace.Tensors.Single(t => t.Name == "omega").Values.ShouldContain(v => v != 0);
+        core.Credit.Learning = true;
+        core.Observe(0, [1, 1]);
+        trace.Tensors.Single(t => t.Name == "kernel").Values.ShouldContain(v => v != 0 && v != 1);
+    }
+
+    [Fact]
     public void Several_states_are_refused()
         => Should.Throw<NotSupportedException>(() => Core<double, LstmNeuron>(default, 3, new KeRnlOptions())).Message.ShouldContain("2 states");
 

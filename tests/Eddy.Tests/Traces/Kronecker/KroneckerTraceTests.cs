@@ -79,14 +79,22 @@ public class KroneckerTraceTests
         Run(40);
         var trace = (Trace<float>)((TraceCredit<float>)core.Credit).Traces[0];
         LayerStream<float> stream = core.Network.Streams[0].Layers[0];
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 40; t++)
+
+        // Code that is not yet optimised boxes numbers here and there; it is replaced in the background, some tenths of a second later.
+        long allocated = 1;
+        for (int attempt = 0; attempt < 200 && allocated > 0; attempt++)
         {
-            trace.Advance(0, stream);
-            trace.Accumulate(0, stream, stream.Signal);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int t = 0; t < 40; t++)
+            {
+                trace.Advance(0, stream);
+                trace.Accumulate(0, stream, stream.Signal);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        allocated.ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Rules))]
@@ -156,15 +164,24 @@ public class KroneckerTraceTests
             {
                 core.ObserveAll(inputs);
             }
-
-            for (int b = 0; b < 5; b++)
+            else
             {
-                if (!together)
+                for (int b = 0; b < 5; b++)
                 {
                     core.Observe(b, inputs.AsSpan(2 * b, 2));
                 }
+            }
 
-                core.Teach(b, [inputs[b], inputs[9 - b]]);
+            if (together)
+            {
+                core.TeachAll([.. inputs.Reverse()]);
+            }
+            else
+            {
+                for (int b = 0; b < 5; b++)
+                {
+                    core.Teach(b, [inputs[9 - (2 * b)], inputs[8 - (2 * b)]]);
+                }
             }
 
             core.StepWhenDue();

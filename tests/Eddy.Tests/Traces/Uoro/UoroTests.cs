@@ -16,13 +16,13 @@ public class UoroTests
     public void On_a_gru_the_mean_over_all_signs_is_exact() => MeanIsExact(new GruNeuron(), units: 2, steps: 3, copies: 1);
 
     [Fact]
-    public void With_two_states_the_mean_over_all_signs_is_exact() => MeanIsExact(new TwoStateNeuron(1), units: 2, steps: 3, copies: 1);
+    public void With_two_states_the_mean_over_all_signs_is_exact() => MeanIsExact(new BentEmissionNeuron(1), units: 2, steps: 3, copies: 1);
 
     [Fact]
     public void With_micro_steps_the_mean_over_all_signs_is_exact()
     {
-        MeanIsExact(new TwoStateNeuron(3), units: 1, steps: 2, copies: 1);
-        MeanIsExact(new TwoStateNeuron(2), units: 2, steps: 1, copies: 1);
+        MeanIsExact(new BentEmissionNeuron(3), units: 1, steps: 2, copies: 1);
+        MeanIsExact(new BentEmissionNeuron(2), units: 2, steps: 1, copies: 1);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Eddy.Numerics.Reals;
 namespace Eddy.Tests.Traces;
 
 /// <summary>Two states, two currents, an own parameter, an emission that bends; any number of micro-steps.</summary>
-internal readonly record struct TwoStateNeuron(int Depth) : INeuron
+internal readonly record struct BentEmissionNeuron(int Depth) : INeuron
 {
     public NeuronForm Form => new()
     {
