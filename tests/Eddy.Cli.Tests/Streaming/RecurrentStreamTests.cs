@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Eddy.Cli.Tests.Cli;
 using Eddy.Experiments.Streaming;
-using Eddy.Learners;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Streaming;
