@@ -6,7 +6,6 @@ using System.Text.Json.Serialization;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Trl;
 using Eddy.Learners.Recurrent;
-using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Steps;

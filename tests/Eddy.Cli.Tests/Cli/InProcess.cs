@@ -31,8 +31,8 @@ internal sealed class InProcess
     /// <summary>Every command, those with real work and those whose work is <see cref="Work"/>.</summary>
     public IEnumerable<Command> Commands =>
     [
-        new TrainCommand(Keep), new RunCommand(Keep), new ReproduceCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep), new InspectCommand(Keep),
-        new BenchCommand(Keep, Keep), new ReportCommand(Keep), new CompareCommand(Keep), new DataCommand(Context),
+        new TrainCommand(Keep), new RunCommand(Keep), new ReproduceCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep, Keep), new InspectCommand(Keep),
+        new BenchCommand(Keep, Keep, Keep), new ReportCommand(Keep), new CompareCommand(Keep), new DataCommand(Context),
     ];
 
     public int Run(params string[] args) => CommandLineApp.Run(args, Context, Commands);
