@@ -126,22 +126,8 @@ public static class RecurrentBench
         RecurrentLearner learner = NeuronCatalog.Find(cell).Accept(new Builder(rule.Create(), units, batch));
         RecurrentCore<float> core = learner.Core;
         Action step = Loop(learner, batch);
-        double warm = quick ? 0.25 : 0.5, timed = quick ? 0.3 : 0.7;
-        TimeSpan start = Environment.CpuUsage.TotalTime; // not the clock's: on a busy machine the JIT must have had its share too
-        int steps = 0;
-        double fastest = double.MaxValue;
-        while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < warm || steps < 64)
-        {
-            long from = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 8; i++, steps++)
-            {
-                step();
-            }
-
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(from).TotalSeconds / 8);
-        }
-
-        int run = Math.Max(1, (int)(50e-6 / fastest)); // about 50 µs: short beside a time slice, long beside the clock
+        double timed = quick ? 0.3 : 0.7;
+        int run = Math.Max(1, (int)(50e-6 / WarmUp(step))); // about 50 µs: short beside a time slice, long beside the clock
         var clock = Stopwatch.StartNew();
         var times = new List<double>(1 << 16);
         long before = GC.GetAllocatedBytesForCurrentThread(), counted = 0;
@@ -182,25 +168,55 @@ public static class RecurrentBench
             batch == 1 ? Published(cell, units) : null);
     }
 
+    // Until the JIT has nothing to make faster any more, which on a busy machine takes its time: rounds of 0.1 s of processor time, at least five, until three of them
+    // have not been faster than what came before. Answers the fastest step.
+    private static double WarmUp(Action step)
+    {
+        const int Fewest = 5, Alike = 3, Most = 40;
+        double fastest = double.MaxValue;
+        for (int round = 0, since = 0; round < Most && (round < Fewest || since < Alike); round++, since++)
+        {
+            TimeSpan start = Environment.CpuUsage.TotalTime;
+            double before = fastest;
+            do
+            {
+                long from = Stopwatch.GetTimestamp();
+                for (int i = 0; i < 8; i++)
+                {
+                    step();
+                }
+
+                fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(from).TotalSeconds / 8);
+            }
+            while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < 0.1);
+
+            since = fastest < 0.97 * before ? -1 : since;
+        }
+
+        return fastest;
+    }
+
     private static Action Loop(RecurrentLearner learner, int batch)
     {
         const int Samples = 256;
         var random = new RandomSource(4);
         float[][] inputs = [.. Enumerable.Range(0, Samples).Select(_ => Numbers(Inputs * batch))], targets = [.. Enumerable.Range(0, Samples).Select(_ => Numbers(Outputs * batch))];
         int at = 0;
-        return batch == 1
-            ? () =>
-            {
-                learner.Observe(inputs[at]);
-                learner.Learn(targets[at]);
-                at = (at + 1) % Samples;
-            }
-            : () =>
-            {
-                learner.ObserveBatch(inputs[at]);
-                learner.LearnBatch(targets[at]);
-                at = (at + 1) % Samples;
-            };
+        return batch == 1 ? One : All;
+
+        void One()
+        {
+            learner.Observe(inputs[at]);
+            learner.Learn(targets[at]);
+            at = (at + 1) % Samples;
+        }
+
+        void All()
+        {
+            learner.ObserveBatch(inputs[at]);
+            learner.LearnBatch(targets[at]);
+            at = (at + 1) % Samples;
+        }
 
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
     }

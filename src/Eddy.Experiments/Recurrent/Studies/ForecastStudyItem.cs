@@ -24,11 +24,11 @@ internal sealed class ForecastStudyItem(string key, ForecastMethod<float> method
     public override bool IsDone(string folder) => File.Exists(At(folder));
 
     /// <inheritdoc/>
-    public override void Run(string folder, Action<string> say, CancellationToken stop)
+    public override void Run(string folder, Action<string> say, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var study = new ForecastStudy<float>([sequence], horizons, ForecastSplit.At3Hz, ForecastMetric.Points3D);
-        ForecastRow row = study.Run(Method, Mode, threads: 1, stop);
+        ForecastRow row = study.Run(Method, Mode, threads: 1, cancellation);
         Directory.CreateDirectory(Path.GetDirectoryName(At(folder))!);
         RunConfig.WriteJson(At(folder), new JsonObject
         {

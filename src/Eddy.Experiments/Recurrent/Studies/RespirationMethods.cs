@@ -50,9 +50,9 @@ internal static class RespirationMethods
 
     /// <summary>Tanh units that learn the next sample by SnAp-1, of several sizes, beside a few lags.</summary>
     private static IEnumerable<(string Description, Func<ForecastSetting, int, IForecaster<float>> Make)> FeatureCandidates(IReadOnlyList<ulong> seeds)
-        => from units in new[] { 16, 48 }
-           from lags in new[] { 2, 4 }
-           from start in new[] { 10.0, 100.0 }
+        => from units in (int[])[16, 48]
+           from lags in (int[])[2, 4]
+           from start in (double[])[10.0, 100.0]
            let options = new RecurrentForecastOptions { Cell = "tanh", Units = units, Spread = null, Clip = 2 }
            select (
                string.Create(CultureInfo.InvariantCulture, $"{units} units, {lags} lags, λ = {start}"),

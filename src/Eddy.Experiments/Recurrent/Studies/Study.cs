@@ -39,6 +39,6 @@ public abstract class StudyItem(string key)
     /// <summary>Runs to the end or until stopped, from where it was left. What it came to is on disk before it returns.</summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="say">Told of progress in words, now and then.</param>
-    /// <param name="stop">Stops it; it saves first.</param>
-    public abstract void Run(string folder, Action<string> say, CancellationToken stop);
+    /// <param name="cancellation">Stops it; it saves first.</param>
+    public abstract void Run(string folder, Action<string> say, CancellationToken cancellation);
 }

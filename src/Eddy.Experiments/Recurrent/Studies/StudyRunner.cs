@@ -16,9 +16,9 @@ public static class StudyRunner
     /// <param name="folder">Its folder: new, empty, or one that holds this study with the same settings.</param>
     /// <param name="threads">Runs at once; figures do not depend on it.</param>
     /// <param name="say">Told of progress: the run, and where it is. Called from any thread, one at a time.</param>
-    /// <param name="stop">Stops; everything is saved first.</param>
+    /// <param name="cancellation">Stops; everything is saved first.</param>
     /// <exception cref="IOException">The folder holds something else, or another process runs the study.</exception>
-    public static StudyOutcome Run(Study study, string folder, int threads, Action<StudyItem, string> say, CancellationToken stop)
+    public static StudyOutcome Run(Study study, string folder, int threads, Action<StudyItem, string> say, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(say);
@@ -29,7 +29,7 @@ public static class StudyRunner
         AtomicFile.RemoveStale(folder);
         RunConfig.WriteJson(Path.Combine(folder, SettingsName), Settings(study));
         var waiting = new Queue<StudyItem>(study.Items.Where(item => !item.IsDone(folder)));
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var gate = new Lock();
         Exception? failure = null;
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(threads, waiting.Count)).Select(_ => new Thread(Work))];

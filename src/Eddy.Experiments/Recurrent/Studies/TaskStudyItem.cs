@@ -15,13 +15,13 @@ internal sealed class TaskStudyItem(string key, TaskRunOptions options) : StudyI
     public override bool IsDone(string folder) => Result(folder)?.IsDone == true;
 
     /// <inheritdoc/>
-    public override void Run(string folder, Action<string> say, CancellationToken stop)
+    public override void Run(string folder, Action<string> say, CancellationToken cancellation)
     {
         string path = At(folder);
         using TaskRun run = File.Exists(Path.Combine(path, RunConfig.FileName)) ? TaskRun.Resume(path) : TaskRun.Start(Options, path);
         try
         {
-            run.Run(new Observer(TaskPresets.For(Options.Task), say), stop);
+            run.Run(new Observer(TaskPresets.For(Options.Task), say), cancellation);
         }
         catch (NonFiniteException)
         {

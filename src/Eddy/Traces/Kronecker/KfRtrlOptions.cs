@@ -9,11 +9,11 @@ namespace Eddy.Traces.Kronecker;
 /// sources: plain recurrent, LSTM, recurrent highway.
 /// </summary>
 /// <remarks><code>
-/// p0 = √(|J A| / |u|),  p1 = √(|D| / |a|),  1 where a norm is 0;  c1, c2 random signs
-/// u ← c1 p0 u + c2 p1 a,   A ← (c1 / p0) J A + (c2 / p1) D             (1)
+/// p0 = √(|J A| / |u|),  p1 = √(|D| / |s|),  1 where a norm is 0;  c1, c2 random signs
+/// u ← c1 p0 u + c2 p1 s,   A ← (c1 / p0) J A + (c2 / p1) D             (1)
 /// gradient = (Aᵀ signal) ⊗ u                                           (2)
 /// </code>
-/// a: sources of the (micro-)step, D: its S×G diagonal slopes. Unbiased for the exact influence while weights stand still; the variance falls as 1 / <see cref="Copies"/>.
+/// s: sources of the (micro-)step, D: its S×G diagonal slopes. Unbiased for the exact influence while weights stand still; the variance falls as 1 / <see cref="Copies"/>.
 /// Memory of a copy: S G H² + sources, H units with S states and G currents; a step costs S² G H³ multiply-adds a copy.</remarks>
 public sealed record KfRtrlOptions : TraceRuleOptions
 {

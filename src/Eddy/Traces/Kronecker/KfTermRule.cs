@@ -2,8 +2,8 @@ namespace Eddy.Traces.Kronecker;
 
 /// <summary>KF-RTRL's step for each of several independent copies; p is 1 where one of its norms is 0.</summary>
 /// <remarks><code>
-/// p0 = √(|J A| / |u|),  p1 = √(|D| / |a|)
-/// u ← c1 p0 u + c2 p1 a,   A ← (c1 / p0) J A + (c2 / p1) D
+/// p0 = √(|J A| / |u|),  p1 = √(|D| / |s|)
+/// u ← c1 p0 u + c2 p1 s,   A ← (c1 / p0) J A + (c2 / p1) D
 /// </code></remarks>
 internal sealed class KfTermRule(ISignSource signs, int copies) : ITermRule
 {

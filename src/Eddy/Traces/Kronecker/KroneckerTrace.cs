@@ -4,42 +4,17 @@ using Eddy.Numerics;
 
 namespace Eddy.Traces.Kronecker;
 
-/// <summary>
-/// The influence as a sum of r Kronecker products, Σ A_k ⊗ u_k: A_k [S·U, G·U] over states and currents, u_k over the sources of all micro-steps. A step multiplies all
-/// matrices by J in one product; then a rule turns the r terms and the newest, D ⊗ a, into r terms again.
-/// </summary>
-/// <remarks>Matrices lie with states in lanes and rows = (current, unit, term). The mix of a step is put off to the next one, where it is done just before the product, on a
-/// few rows at a time: so the terms, which are most of the memory, are read once and written once a step.</remarks>
+/// <summary>The trace of <see cref="KfRtrlOptions"/> and <see cref="OptimalKroneckerOptions"/>: a <see cref="KroneckerSum{T}"/>, its streams shared among threads.</summary>
 internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private enum Work
-    {
-        Advance,
-        Contract,
-        Gradient,
-    }
-
-    private const int Width = PanelMatrix<T>.PanelWidth;
-
-    private readonly KroneckerFrame<T> _frame;
-    private readonly TermStack _matrices;
-    private readonly TermStack _vectors;
-    private readonly int _block; // rows of a term that are mixed and multiplied at a time
-    private readonly int _mixRows;
-    private readonly T _share;
+    private readonly KroneckerSum<T> _sum;
     private readonly TermWorkspace<T>[] _workspaces;
     private readonly WorkerTeam? _team;
     private LayerStream<T>[] _now = [];
+    private T[][] _currentSignals = []; // by stream
     private Work _work;
     private int _taken;
-    private T[][] _currentSignals = []; // by stream
-    private readonly TraceTensor<T> _matrix;
-    private readonly TraceTensor<T> _vector;
-    private readonly TraceTensor<T> _mix;
-    private readonly TraceTensor<T> _newest;
-    private readonly TraceTensor<T> _slope;
-    private readonly TraceTensor<T> _count;
 
     /// <param name="layer">Its neurons' immediate influence must be a Kronecker product.</param>
     /// <param name="streams">Parallel streams.</param>
@@ -53,30 +28,25 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
         : base(layer, streams)
     {
         Signs = signs;
-        _frame = new KroneckerFrame<T>(layer, name);
-        _matrices = new TermStack(terms, _frame.CurrentLength, _frame.StateLength / Width);
-        _vectors = new TermStack(terms + 1, 1, _frame.SourceLength / Width);
-        _block = _matrices.Stride >= 8 ? 8 : _matrices.Stride >= 4 ? 16 : 32;
-        _mixRows = (_matrices.Stride + 7) / 8 * 8;
-        _share = T.CreateChecked(share);
-        _matrix = new TraceTensor<T>("influence", _matrices.Length, streams);
-        _vector = new TraceTensor<T>("source", _vectors.Length, streams);
-        _mix = new TraceTensor<T>("mix", (_matrices.Stride + Width - 1) / Width * _mixRows * Width, streams);
-        _newest = new TraceTensor<T>("newest", _mixRows, streams);
-        _slope = new TraceTensor<T>("slope", _frame.ImmediateLength, streams);
-        _count = new TraceTensor<T>("terms", 2, streams);
-        Tensors = [_matrix, _vector, _mix, _newest, _slope, _count];
+        _sum = new KroneckerSum<T>(new KroneckerFrame<T>(layer, name), streams, terms, share);
         workers = Math.Min(workers, streams);
         _team = workers > 1 ? new WorkerTeam(workers) : null;
         _workspaces = new TermWorkspace<T>[workers];
         for (int w = 0; w < workers; w++)
         {
-            _workspaces[w] = new TermWorkspace<T>(_frame, _matrices, _vectors, _block, rule());
+            _workspaces[w] = _sum.CreateWorkspace(rule());
         }
     }
 
+    private enum Work
+    {
+        Advance,
+        Contract,
+        Gradient,
+    }
+
     /// <inheritdoc/>
-    public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
+    public override IReadOnlyList<TraceTensor<T>> Tensors => _sum.Tensors;
 
     /// <summary>Where the random signs come from.</summary>
     public ISignSource Signs { get; }
@@ -98,10 +68,10 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
     {
         TermWorkspace<T> work = _workspaces[0];
-        Contract(stream, signal, work, work.CurrentSignal);
-        for (int map = 0; map < _frame.Block.Length * _frame.Currents.Length; map++)
+        _sum.Contract(stream, signal, work, work.CurrentSignal);
+        for (int map = 0; map < _sum.Maps; map++)
         {
-            AddGradient(stream, map, work.CurrentSignal);
+            _sum.AddGradient(stream, map, work.CurrentSignal);
         }
     }
 
@@ -122,7 +92,7 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     void ITeamWork.Run(int worker, int workers)
     {
         TermWorkspace<T> work = _workspaces[worker];
-        int count = _work == Work.Gradient ? _frame.Block.Length * _frame.Currents.Length : _now.Length;
+        int count = _work == Work.Gradient ? _sum.Maps : _now.Length;
         for (int i = Interlocked.Increment(ref _taken) - 1; i < count; i = Interlocked.Increment(ref _taken) - 1)
         {
             switch (_work)
@@ -131,12 +101,12 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
                     Advance(i, _now[i], work);
                     break;
                 case Work.Contract:
-                    Contract(i, _now[i].Signal, work, _currentSignals[i]);
+                    _sum.Contract(i, _now[i].Signal, work, _currentSignals[i]);
                     break;
                 default:
                     for (int b = 0; b < _now.Length; b++)
                     {
-                        AddGradient(b, i, _currentSignals[b]);
+                        _sum.AddGradient(b, i, _currentSignals[b]);
                     }
 
                     break;
@@ -161,213 +131,7 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     {
         for (int q = 0; q < now.Steps.Length; q++)
         {
-            Advance(stream, q, now.Steps[q], work);
-        }
-    }
-
-    private void Advance(int stream, int microStep, MicroStep<T> step, TermWorkspace<T> work)
-    {
-        Span<T> counts = _count.Of(stream);
-        int count = int.CreateChecked(counts[0]), products = int.CreateChecked(counts[1]), size = count + 1;
-        Array.Clear(work.Sums);
-        Array.Clear(work.Dots);
-        _frame.Immediate(step, work.Immediate);
-        if (count > 0)
-        {
-            work.Jacobian.Form(microStep, step);
-            for (int row = 0; row < _matrices.Rows; row += _block)
-            {
-                if (row % Layer.Shape.Padded < Layer.Shape.Units)
-                {
-                    Multiply(stream, row, count, products, work);
-                }
-            }
-        }
-
-        // Products of all matrices, and of all vectors.
-        Collect(work.Sums, count, size, work.MatrixProducts);
-        for (int l = 0; l < count; l++)
-        {
-            work.MatrixProducts[(l * size) + count] = work.MatrixProducts[(count * size) + l] = work.Dots[l];
-        }
-
-        work.MatrixProducts[(size * size) - 1] = double.CreateChecked(Networks.Online.FixedOrderSum.OfSquares<T>(work.Immediate));
-        Hear(stream, microStep, step, count);
-        Array.Clear(work.Sums);
-        Span<T> vector = _vector.Of(stream);
-        Simd<T>.Run(new TermGramKernel<T>(vector, _vectors.Stride, size, _vectors.Panels, work.Sums));
-        Collect(work.Sums, size, size, work.VectorProducts);
-
-        Array.Clear(work.VectorWeights);
-        Array.Clear(work.MatrixWeights);
-        int after = work.Rule.Combine(
-            stream, count, work.VectorProducts.AsSpan(0, size * size), work.MatrixProducts.AsSpan(0, size * size), work.VectorWeights, work.MatrixWeights);
-        Array.Clear(work.VectorMix);
-        Span<T> mix = _mix.Of(stream), newest = _newest.Of(stream);
-        mix.Clear();
-        newest.Clear();
-        for (int k = 0; k < after; k++)
-        {
-            for (int l = 0; l < size; l++)
-            {
-                work.VectorMix[MixAt(work.MixRows, k, l)] = T.CreateChecked(work.VectorWeights[(k * size) + l]);
-                (l < count ? ref mix[MixAt(_mixRows, k, l)] : ref newest[k]) = T.CreateChecked(work.MatrixWeights[(k * size) + l]);
-            }
-        }
-
-        Simd<T>.Run(new TermMixKernel<T>(work.VectorMix, work.MixRows, vector, size, _vectors.Stride, work.Vectors, _vectors.Stride, _vectors.Stride, _vectors.Panels));
-        work.Vectors.AsSpan(0, vector.Length).CopyTo(vector);
-        work.Immediate.CopyTo(_slope.Of(stream));
-        counts[0] = T.CreateChecked(after);
-        counts[1] = T.CreateChecked(count);
-    }
-
-    // Some rows: what the last step put off, then times J, then their products with each other and with D.
-    private void Multiply(int stream, int row, int count, int products, TermWorkspace<T> work)
-    {
-        Span<T> matrix = _matrix.Of(stream);
-        int panelLength = _block * _matrices.Stride * Width, rows = _block * _matrices.Stride;
-        int written = _matrices.Stride % 8 == 0 ? (count + 7) / 8 * 8 : _matrices.Stride;
-        for (int p = 0; p < _matrices.Panels; p++)
-        {
-            Simd<T>.Run(new TermMixKernel<T>(
-                _mix.Of(stream), _mixRows, matrix[_matrices.At(p, row, 0)..], products, _matrices.Stride, work.Mixed.AsSpan(p * panelLength), _matrices.Stride, written, _block));
-        }
-
-        int padded = Layer.Shape.Padded, states = Layer.Shape.States;
-        ReadOnlySpan<T> slope = _slope.Of(stream), newest = _newest.Of(stream);
-        for (int c = 0; c < _block; c++)
-        {
-            for (int s = 0; s < states; s++)
-            {
-                T d = slope[(s * _frame.CurrentLength) + row + c];
-                int column = (s * padded) + ((row + c) % padded);
-                Span<T> mixed = work.Mixed.AsSpan((column / Width * panelLength) + (c * _matrices.Stride * Width) + (column % Width));
-                for (int k = 0; k < count; k++)
-                {
-                    mixed[k * Width] += newest[k] * d;
-                }
-            }
-        }
-
-        for (int p = 0; p < _matrices.Panels; p++)
-        {
-            Span<T> y = matrix[_matrices.At(p, row, 0)..];
-            ReadOnlySpan<T> ahead = row + _block < _matrices.Rows ? matrix[_matrices.At(p, row + _block, 0)..] : matrix[..1];
-            Simd<T>.Run(new TermProductKernel<T>(work.Mixed, panelLength, work.Jacobian.Transposed.Panel(p), work.Jacobian.Depth, y, rows, _matrices.Stride, count, ahead));
-            Simd<T>.Run(new TermGramKernel<T>(y, _matrices.Stride, count, _block, work.Sums));
-        }
-
-        for (int c = 0; c < _block; c++)
-        {
-            for (int s = 0; s < states; s++)
-            {
-                double d = double.CreateChecked(work.Immediate[(s * _frame.CurrentLength) + row + c]);
-                int column = (s * padded) + ((row + c) % padded);
-                ReadOnlySpan<T> y = matrix[(_matrices.At(column / Width, row + c, 0) + (column % Width))..];
-                for (int l = 0; l < count; l++)
-                {
-                    work.Dots[l] += d * double.CreateChecked(y[l * Width]);
-                }
-            }
-        }
-    }
-
-    // The newest vector, in the place after the last.
-    private void Hear(int stream, int microStep, MicroStep<T> step, int place)
-    {
-        Span<T> vector = _vector.Of(stream);
-        for (int p = 0; p < _vectors.Panels; p++)
-        {
-            vector.Slice(_vectors.At(p, 0, place), Width).Clear();
-        }
-
-        ReadOnlySpan<T> sources = _frame.Sources(microStep, step);
-        for (int at = 0; at < sources.Length; at += Width)
-        {
-            sources.Slice(at, Math.Min(Width, sources.Length - at)).CopyTo(vector[_vectors.At((_frame.Block[microStep] + at) / Width, 0, place)..]);
-        }
-    }
-
-    // Signal · terms, [G·U / 32, term, 32].
-    private void Contract(int stream, ReadOnlySpan<T> signal, TermWorkspace<T> work, Span<T> result)
-    {
-        Span<T> counts = _count.Of(stream);
-        int count = int.CreateChecked(counts[0]), products = int.CreateChecked(counts[1]);
-        if (products > 0)
-        {
-            Simd<T>.Run(new TermSignalKernel<T>(_matrix.Of(stream), _matrices, signal, products, work.RowDots));
-        }
-
-        int panels = _matrices.Rows / Width, padded = Layer.Shape.Padded;
-        Simd<T>.Run(new TermMixKernel<T>(_mix.Of(stream), _mixRows, work.RowDots, products, _matrices.Stride, result, _matrices.Stride, _matrices.Stride, panels));
-        ReadOnlySpan<T> slope = _slope.Of(stream), newest = _newest.Of(stream);
-        Span<T> through = stackalloc T[Width]; // D · signal
-        for (int p = 0; p < panels; p++)
-        {
-            through.Clear();
-            for (int s = 0; s < Layer.Shape.States; s++)
-            {
-                ReadOnlySpan<T> now = signal.Slice((s * padded) + (p * Width % padded), Width);
-                for (int lane = 0; lane < Width; lane++)
-                {
-                    through[lane] += slope[(s * _frame.CurrentLength) + (p * Width) + lane] * now[lane];
-                }
-            }
-
-            for (int k = 0; k < count; k++)
-            {
-                Span<T> lanes = result.Slice(((p * _matrices.Stride) + k) * Width, Width);
-                for (int lane = 0; lane < Width; lane++)
-                {
-                    lanes[lane] = _share * (lanes[lane] + (newest[k] * through[lane]));
-                }
-            }
-        }
-    }
-
-    // To the gradient of one map: current by current within each micro-step.
-    private void AddGradient(int stream, int map, ReadOnlySpan<T> signal)
-    {
-        int count = int.CreateChecked(_count.Of(stream)[0]), q = map / _frame.Currents.Length, c = map % _frame.Currents.Length;
-        PanelMatrix<T> gradient = Layer.Maps[q][_frame.Currents[c]]!.Weights.Gradient!;
-        for (int p = 0; p < gradient.Panels && count > 0; p++)
-        {
-            int at = ((c * Layer.Shape.Padded / Width) + p) * _matrices.Stride * Width;
-            Simd<T>.Run(new TermGradientKernel<T>(
-                _vector.Of(stream)[_vectors.At(_frame.Block[q] / Width, 0, 0)..], _vectors.Stride, signal[at..], count, gradient.Panel(p)));
-        }
-    }
-
-    private static int MixAt(int rows, int k, int l) => (((l / Width * rows) + k) * Width) + (l % Width);
-
-    // Sums over lanes, from tiles of four by four to a symmetric matrix.
-    private static void Collect(ReadOnlySpan<T> sums, int used, int size, Span<double> products)
-    {
-        int tile = 0;
-        for (int a = 0; a < used; a += 4)
-        {
-            for (int b = a; b < used; b += 4, tile++)
-            {
-                for (int i = 0; i < Math.Min(4, used - a); i++)
-                {
-                    for (int j = 0; j < Math.Min(4, used - b); j++)
-                    {
-                        if (a + i > b + j)
-                        {
-                            continue;
-                        }
-
-                        double sum = 0;
-                        foreach (T lane in sums.Slice(((tile * 16) + (i * 4) + j) * Width, Width))
-                        {
-                            sum += double.CreateChecked(lane);
-                        }
-
-                        products[((a + i) * size) + b + j] = products[((b + j) * size) + a + i] = sum;
-                    }
-                }
-            }
+            _sum.Advance(stream, q, now.Steps[q], work);
         }
     }
 }

@@ -43,7 +43,6 @@ internal static class RecurrentLearnerCase
         ["kf-rtrl"] = new KfRtrlOptions { Copies = 2 },
         ["rkf"] = new ReverseKfOptions(),
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
-        ["dni"] = new DniOptions(),
         ["trl"] = new RecurrentTrlOptions(),
         ["dni"] = new DniOptions { RefreshEvery = 3 },
         ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },

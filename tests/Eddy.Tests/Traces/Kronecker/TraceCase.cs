@@ -1,5 +1,4 @@
 using System.Numerics;
-using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
