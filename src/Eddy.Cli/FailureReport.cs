@@ -24,6 +24,7 @@ internal sealed partial record FailureReport(int ExitCode, string Line)
             CommandException failure => new(failure.ExitCode, OneLine(failure.Message)),
             OperationCanceledException => new(Cli.ExitCode.Stopped, "stopped."),
             ArgumentException argument when ThrownByEddy(argument) => new(Cli.ExitCode.Usage, Argument(argument)),
+            NotSupportedException refusal when ThrownByEddy(refusal) => new(Cli.ExitCode.Usage, OneLine(refusal.Message)), // a pair of options that cannot work; it says why
             InvalidDataException or FileNotFoundException or DirectoryNotFoundException or EndOfStreamException => new(Cli.ExitCode.BadData, OneLine(exception.Message)),
             IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, OneLine(exception.Message)),
             ArithmeticException when exception is not (DivideByZeroException or OverflowException) => new(Cli.ExitCode.Failed, OneLine(exception.Message)),
@@ -36,7 +37,7 @@ internal sealed partial record FailureReport(int ExitCode, string Line)
     /// Whether Eddy's own code refused the argument. A framework method that refuses one from Eddy is a bug; the framework's
     /// ThrowIf… guards, called by Eddy, are Eddy's own refusal.
     /// </summary>
-    private static bool ThrownByEddy(ArgumentException exception)
+    private static bool ThrownByEddy(Exception exception)
     {
         foreach (StackFrame frame in new StackTrace(exception).GetFrames())
         {

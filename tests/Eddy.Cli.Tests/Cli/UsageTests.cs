@@ -42,10 +42,10 @@ public class UsageTests
     }
 
     [Theory]
-    [InlineData("--batch -3", "option '--batch' must be a whole number from 2 to 65536; got '-3'.")]
-    [InlineData("--batch 0", "option '--batch' must be a whole number from 2 to 65536; got '0'.")]
-    [InlineData("--batch 64.0", "option '--batch' must be a whole number from 2 to 65536; got '64.0'.")]
-    [InlineData("--batch 99999999999", "option '--batch' must be a whole number from 2 to 65536; got '99999999999'.")]
+    [InlineData("--batch -3", "option '--batch' must be a whole number from 1 to 65536; got '-3'.")]
+    [InlineData("--batch 0", "option '--batch' must be a whole number from 1 to 65536; got '0'.")]
+    [InlineData("--batch 64.0", "option '--batch' must be a whole number from 1 to 65536; got '64.0'.")]
+    [InlineData("--batch 99999999999", "option '--batch' must be a whole number from 1 to 65536; got '99999999999'.")]
     [InlineData("--epochs -1", "option '--epochs' must be a whole number, at least 0; got '-1'.")]
     [InlineData("--epochs=-1", "option '--epochs' must be a whole number, at least 0; got '-1'.")]
     [InlineData("--train-samples many", "option '--train-samples' must be a whole number, at least 1; got 'many'.")]

@@ -43,9 +43,8 @@ internal static class RecurrentLearnerCase
         ["kf-rtrl"] = new KfRtrlOptions { Copies = 2 },
         ["rkf"] = new ReverseKfOptions(),
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
-        ["dni"] = new DniOptions { PredictorRate = 1e-4 },
+        ["dni"] = new DniOptions { PredictorRate = 1e-4, RefreshEvery = 3 },
         ["trl"] = new RecurrentTrlOptions(),
-        ["dni"] = new DniOptions { RefreshEvery = 3 },
         ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };

@@ -33,8 +33,16 @@ public class DiagonalKernelTests
             step.Begin();
             var pass = new DiagonalPass<float>
             {
-                Sources = x, Trace = trace, PlaneLength = weights.Value.Length, PanelLength = weights.Value.PanelLength, State = a, Drive = f, DriveStride = 64,
-                Signal = signal, States = states, Padded = 64,
+                Sources = x,
+                Trace = trace,
+                PlaneLength = weights.Value.Length,
+                PanelLength = weights.Value.PanelLength,
+                State = a,
+                Drive = f,
+                DriveStride = 64,
+                Signal = signal,
+                States = states,
+                Padded = 64,
             };
             EveryWidth<float>.Run(bits, new DiagonalAdvanceKernel<float>(pass, new(0, 2, 0, 13)));
             EveryWidth<float>.Run(bits, new DiagonalAddKernel<float>(pass, new(1, 1, 2, 5), weights.Gradient!.Span, weights.Value.PanelLength + 64));

@@ -1,6 +1,5 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
-using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;

@@ -4,7 +4,6 @@ using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
-using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;
 

@@ -130,9 +130,13 @@ public class StepTests
         SequenceCase.Error(SequenceCase.Read(core), sequence.Gradients(BpttOptions.Full)).ShouldBeLessThan(2e-4);
     }
 
-    private static SequenceCase Case(string name) => new(plan => name == "rtrl-alone"
-        ? plan.Layer(new AloneNeuron(2), 5)
-        : plan.Layer(new KnottedNeuron(2), 5, new LayerOptions { Sparsity = name == "snap-2" ? 0.5 : 0 })) { Streams = 2, Steps = 12 };
+    private static SequenceCase Case(string name)
+    {
+        RecurrentPlan Network(RecurrentPlan plan) => name == "rtrl-alone"
+            ? plan.Layer(new AloneNeuron(2), 5)
+            : plan.Layer(new KnottedNeuron(2), 5, new LayerOptions { Sparsity = name == "snap-2" ? 0.5 : 0 });
+        return new SequenceCase(Network) { Streams = 2, Steps = 12 };
+    }
 
     private static RuleOptions Rule(string name) => name switch
     {

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Eddy.Cli.Tests.Cli;
+using Eddy.Data.Tasks;
+using Eddy.Experiments.Recurrent;
+using Shouldly;
+
+namespace Eddy.Cli.Tests.Recurrent;
+
+public sealed class TaskCommandTests : IDisposable
+{
+    private readonly TaskFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void A_run_from_the_command_line_can_be_repeated_by_the_line_in_its_report()
+    {
+        var app = new InProcess();
+        app.RunReal("train", "--task", "add", "--cell", "rhn:depth=2", "--hidden", "12,8", "--learner", "ok", "--set", "rank=3", "--set", "t1=2", "--batch", "1", "--steps", "60",
+            "--learning-rate", "3.16e-4", "--clip", "2", "--seed", "5", "--out", _files.At("run"), "--json").ShouldBe(ExitCode.Done, app.Error);
+        JsonNode result = JsonNode.Parse(app.Out)!;
+        result["steps"]!.GetValue<long>().ShouldBe(60);
+
+        using var run = TaskRun.Resume(_files.At("run"));
+        run.Options.Rule.Options.Name.ShouldBe("ok-3");
+        run.Options.TaskOptions["t1"].ShouldBe("2");
+        run.Options.Clip.ShouldBe(2);
+        string line = TaskCommandLine.Of(run.Options);
+        var again = new InProcess();
+        again.RunReal([.. line.Split(' ')[1..], "--out", _files.At("again"), "--json"]).ShouldBe(ExitCode.Done, line + again.Error);
+        JsonNode.Parse(again.Out)!["weights_sha256"]!.GetValue<string>().ShouldBe(result["weights_sha256"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Hours_stop_a_run_which_resume_takes_up_again()
+    {
+        var app = new InProcess();
+        app.RunReal("train", "--task", "add", "--steps", "100000000", "--hours", "1e-5", "--out", _files.At("run")).ShouldBe(ExitCode.Stopped);
+        app.Out.ShouldContain($"stopped. Go on with: eddy train --resume {_files.At("run")}");
+        var more = new InProcess();
+        more.RunReal("train", "--resume", _files.At("run"), "--hours", "1e-5").ShouldBe(ExitCode.Stopped, more.Error);
+        var report = new InProcess();
+        report.RunReal("report", _files.At("run")).ShouldBe(ExitCode.Done, report.Error);
+    }
+
+    [Fact]
+    public void Help_lists_the_tasks_and_the_rules_with_a_line_each()
+    {
+        var app = new InProcess();
+        app.Run("train", "--help").ShouldBe(ExitCode.Done);
+        foreach (SequenceTaskInfo task in SequenceTasks.All)
+        {
+            app.Out.ShouldMatch($@"\n  {task.Form} +{task.Description[..10]}");
+        }
+
+        foreach (RuleKind rule in RuleCatalog.All)
+        {
+            app.Out.ShouldContain($"\n  {rule.Form} ");
+        }
+    }
+
+    [Theory]
+    [InlineData("--task ad", "option '--task': 'ad' is no task")]
+    [InlineData("--task add --cell gruu", "option '--cell': cell 'gruu' is no neuron")]
+    [InlineData("--task add --learner snapp", "option '--learner': learner 'snapp' is no learning rule")]
+    [InlineData("--task add --set rank=3", "option '--set': 'rank' is no option of a run of snap-1 on add")]
+    [InlineData("--task add --set t1=0", "t1 is '0', but must be a whole number")]
+    [InlineData("--task add --set order=0", "option '--set': order")]
+    [InlineData("--task add --layers 3", "Its layers are --hidden")]
+    [InlineData("--task add --data digits", "option '--data' is not for a task")]
+    [InlineData("--cell gru", "option '--cell' goes with --task only")]
+    [InlineData("--task text", "lacks its path")]
+    public void What_is_wrong_is_said_before_anything_is_written(string arguments, string said)
+    {
+        var app = new InProcess();
+        app.RunReal(["train", .. arguments.Split(' '), "--out", _files.At("run")]).ShouldBe(ExitCode.Usage, app.Error);
+        app.Error.ShouldContain(said);
+        Directory.Exists(_files.At("run")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_rule_that_does_not_fit_its_cell_is_refused_with_the_reason()
+    {
+        var app = new InProcess();
+        app.RunReal("train", "--task", "add", "--cell", "gru", "--learner", "kf-rtrl", "--out", _files.At("run")).ShouldBe(ExitCode.Usage);
+        app.Error.ShouldContain("gru");
+        app.Error.ShouldNotContain("bug");
+        Directory.Exists(_files.At("run")).ShouldBeFalse();
+    }
+}
