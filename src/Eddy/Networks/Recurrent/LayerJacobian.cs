@@ -105,16 +105,22 @@ internal sealed class LayerJacobian<T>(RecurrentLayer<T> layer)
     /// <summary>x[inputs] += what the input hears of ∂ loss / ∂ state after the first micro-step.</summary>
     public void InputSignal(MicroStep<T> step, ReadOnlySpan<T> c, Span<T> x)
     {
+        DirectSignal(step, c, x);
         for (int g = 0; g < _shape.Currents; g++)
         {
-            if (layer.Maps[0][g] is { } map)
+            if (layer.Maps[0][g] is { InputRows: > 0 } map)
             {
-                if (map.InputRows > 0)
-                {
-                    map.BackwardInput(CurrentSignal(step, c, g), x);
-                }
+                map.BackwardInput(CurrentSignal(step, c, g), x);
             }
-            else
+        }
+    }
+
+    /// <summary>x[inputs] += what the input hears through currents that are the input itself, of ∂ loss / ∂ state after any one micro-step.</summary>
+    public void DirectSignal(MicroStep<T> step, ReadOnlySpan<T> c, Span<T> x)
+    {
+        for (int g = 0; g < _shape.Currents; g++)
+        {
+            if (layer.Maps[0][g] is null)
             {
                 TensorPrimitives.Add(x, CurrentSignal(step, c, g)[..x.Length], x);
             }

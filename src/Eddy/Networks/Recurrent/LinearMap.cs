@@ -75,6 +75,9 @@ internal sealed class LinearMap<T>
 
     public Parameter<T> Weights { get; }
 
+    /// <summary>Where recurrent weights that do not exist lie in memory; null until it is asked for.</summary>
+    public int[]? Absent { get; set; }
+
     /// <summary>y[units] += W · (what it hears of <paramref name="sources"/>).</summary>
     public void Forward(ReadOnlySpan<T> sources, Span<T> y)
         => Simd<T>.Run(new MapForwardKernel<T>(sources.Slice(Start, Rows), Weights.Value.Span, Weights.Value.PanelLength, 0, y));

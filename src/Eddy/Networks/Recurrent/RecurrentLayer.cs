@@ -136,8 +136,9 @@ internal abstract class RecurrentLayer<T>
         Connected = connected;
         foreach (LinearMap<T>? map in Maps.SelectMany(maps => maps))
         {
-            if (map is not null && connected is not null)
+            if (map is not null)
             {
+                map.Absent = null;
                 ClearAbsent(map, map.Weights.Value);
             }
         }
@@ -151,16 +152,29 @@ internal abstract class RecurrentLayer<T>
             return;
         }
 
-        for (int from = 0; from < Shape.Units; from++)
+        map.Absent ??= Absent(values);
+        Span<T> all = values.Span;
+        foreach (int at in map.Absent)
         {
-            for (int to = 0; to < Shape.Units; to++)
+            all[at] = T.Zero;
+        }
+    }
+
+    // Where the weights that do not exist lie in memory.
+    private int[] Absent(PanelMatrix<T> values)
+    {
+        int units = Shape.Units;
+        var absent = new List<int>();
+        for (int i = 0; i < Connected!.Length; i++)
+        {
+            if (!Connected[i])
             {
-                if (!Connected[(to * Shape.Units) + from])
-                {
-                    values[from, to] = T.Zero;
-                }
+                (int to, int from) = (i / units, i % units);
+                absent.Add((to / PanelMatrix<T>.PanelWidth * values.PanelLength) + (from * PanelMatrix<T>.PanelWidth) + (to % PanelMatrix<T>.PanelWidth));
             }
         }
+
+        return [.. absent.Order()];
     }
 
     /// <summary>The state a stream begins with: 0, and the emissions of it.</summary>

@@ -115,6 +115,7 @@ internal sealed class RecurrentNetwork<T>
         Span<T> inner = _inner[layer];
         for (int q = stream.Steps.Length - 1; q > 0; q--)
         {
+            _jacobians[layer].DirectSignal(stream.Steps[q], c, signal);
             _jacobians[layer].MultiplyTransposed(q, stream.Steps[q], c, stream.Before);
             stream.Before.CopyTo(inner);
             c = inner;

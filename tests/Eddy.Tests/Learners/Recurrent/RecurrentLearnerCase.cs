@@ -45,7 +45,7 @@ internal static class RecurrentLearnerCase
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
         ["dni"] = new DniOptions { PredictorRate = 1e-4, RefreshEvery = 3 },
         ["trl"] = new RecurrentTrlOptions(),
-        ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },
+        ["dni, learned jacobian"] = new DniOptions { PredictorRate = 1e-5, LearnedJacobianRate = 1e-5, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };
 

@@ -129,7 +129,7 @@ public class RecurrentNetworkTests
     }
 
     private static RecurrentCore<double> Core()
-        => Network.Recurrent(2).Layer(new Two(1), 5).Layer(new Two(2), 4).Layer(new Two(1), 35).Linear(3, readsInput: true)
+        => Network.Recurrent(2).Layer(new Two(1), 5).Layer(new Through(2), 5).Layer(new Two(2), 4).Layer(new Two(1), 35).Linear(3, readsInput: true)
             .Build<double>(new OneStepOptions(), new SgdOptions(), new RecurrentLearnerOptions());
 
     /// <summary>Two states, two currents, one own parameter, an emission that bends; any number of micro-steps.</summary>
@@ -158,5 +158,26 @@ public class RecurrentNetworkTests
             => emission[0] = TReal.Tanh(state[0]) * state[1];
 
         public void DrawParameters(RandomSource random, Span<double> parameter) => parameter[0] = random.NextUniform(0.2, 0.9);
+    }
+
+    /// <summary>Hears its input itself in every one of its micro-steps.</summary>
+    private readonly record struct Through(int Depth) : INeuron
+    {
+        public NeuronForm Form => new()
+        {
+            Name = "through",
+            States = ["h"],
+            Currents = [new("gate") { Input = false }, new("x") { Direct = true, Input = false, Recurrent = null, Bias = false }],
+            Emissions = ["h"],
+            MicroSteps = Depth,
+        };
+
+        public void Advance<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> current, ReadOnlySpan<TReal> parameter, Span<TReal> after)
+            where TReal : struct, IReal<TReal>
+            => after[0] = (TReal.Sigmoid(current[0]) * current[1]) + (TReal.Constant(0.5) * state[0]);
+
+        public void Emit<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> parameter, Span<TReal> emission)
+            where TReal : struct, IReal<TReal>
+            => emission[0] = state[0];
     }
 }
