@@ -23,7 +23,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "kf-rtrl", "rkf", "ok"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "rkf", "ok"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -45,7 +45,7 @@ internal static class RecurrentLearnerCase
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
         ["dni"] = new DniOptions { PredictorRate = 1e-4, RefreshEvery = 3 },
         ["trl"] = new RecurrentTrlOptions(),
-        ["dni, learned jacobian"] = new DniOptions { PredictorRate = 1e-5, LearnedJacobianRate = 1e-5, FullResidual = true },
+        ["dni, learned jacobian"] = new DniOptions { PredictorRate = 1e-4, LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };
 
