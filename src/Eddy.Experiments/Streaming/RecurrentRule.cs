@@ -39,7 +39,7 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("ok", "the sum of --set rank=n Kronecker products with the least noise", "tanh", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new OptimalKroneckerOptions { Terms = o.Rank ?? 8, Feedback = Random(o) }),
         new("dni", "predicted credit (synthetic gradients)", "gru", [], _ => new DniOptions()),
         new("bptt", "backpropagation through windows of --set window=n steps", "gru", [nameof(RecurrentStreamOptions.Window)], o => BpttOptions.Windows(o.Window ?? 16)),
-        new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)], Trl),
+        new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.LayerRate), nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)], Trl),
     ];
 
     private const string Feedback = nameof(RecurrentStreamOptions.RandomFeedback);
@@ -56,6 +56,7 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         var usual = new RecurrentTrlOptions();
         return usual with
         {
+            LayerRate = options.LayerRate ?? usual.LayerRate,
             Trl = usual.Trl with
             {
                 SimilarityCoefficient = options.Similarity ?? usual.Trl.SimilarityCoefficient,

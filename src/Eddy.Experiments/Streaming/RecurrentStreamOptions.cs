@@ -38,8 +38,8 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
     /// <summary>η; null for 3e-3 with adam, 0.01 with sgd.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Bound on the norm of all gradients together; 0 for none.</summary>
-    public double Clip { get; init; } = 1;
+    /// <summary>Bound on the norm of all gradients together; 0 for none, which is faster: a tight one makes classifiers too sure of themselves.</summary>
+    public double Clip { get; init; }
 
     /// <summary>Lessons whose gradients are added up before the weights move.</summary>
     public int UpdateEvery { get; init; } = 1;
@@ -61,6 +61,9 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
 
     /// <summary>Decay per step of both traces of pp-prop; null for 0.9.</summary>
     public double? TraceDecay { get; init; }
+
+    /// <summary>Learning rate of the layers of trl-recurrent over that of its readout; null for 0.001.</summary>
+    public double? LayerRate { get; init; }
 
     /// <summary>C_S of trl-recurrent; null for 1.</summary>
     public double? Similarity { get; init; }
@@ -95,6 +98,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Require(Order is null or > 0, nameof(Order), Order ?? 0, "must be above 0");
         Require(Window is null or (> 0 and <= 1_000_000), nameof(Window), Window ?? 0, "must be 1 to 1000000");
         Require(Rank is null or (> 0 and <= 256), nameof(Rank), Rank ?? 0, "must be 1 to 256");
+        Require(LayerRate is null || (LayerRate > 0 && double.IsFinite(LayerRate.Value)), nameof(LayerRate), LayerRate ?? 0, "must be finite and above 0");
         Require(TraceDecay is null or (>= 0 and < 1), nameof(TraceDecay), TraceDecay ?? 0, "must be in [0, 1)");
         foreach (double? coefficient in new[] { Similarity, Variance, Covariance })
         {
@@ -106,6 +110,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Own(Window is not null, nameof(Window));
         Own(Rank is not null, nameof(Rank));
         Own(TraceDecay is not null, nameof(TraceDecay));
+        Own(LayerRate is not null, nameof(LayerRate));
         Own(Similarity is not null, nameof(Similarity));
         Own(Variance is not null, nameof(Variance));
         Own(Covariance is not null, nameof(Covariance));

@@ -26,6 +26,9 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <see cref="Learning"/> is on, and they move at once.</summary>
     public virtual bool LearnsAlone => false;
 
+    /// <summary>The rate of layers that learn alone, over the learner's.</summary>
+    public virtual double AloneRate => 1;
+
     /// <summary>Why a label cannot come late, as the rest of the sentence "a late label cannot be taught: …"; null where it can. A rule can teach late where
     /// <see cref="Teach"/> reads of the past nothing but <see cref="Tensors"/> and the layers' streams, and changes neither.</summary>
     public virtual string? LateRefusal => "the rule keeps more of the past than traces. Use one that is a trace in every layer.";

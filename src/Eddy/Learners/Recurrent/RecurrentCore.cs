@@ -20,7 +20,7 @@ internal sealed class RecurrentCore<T>
     {
         (Network, Credit, _options) = (network, credit, options);
         Step = new StepRule<T>(step);
-        Alone = credit.LearnsAlone ? new StepRule<T>(step) : null;
+        Alone = credit.LearnsAlone ? new StepRule<T>(step, credit.AloneRate) : null;
         _parameters = [.. network.Layers.SelectMany(l => l.Parameters())];
         _maps = [.. network.Layers.SelectMany(l => l.Maps.SelectMany(maps => maps).OfType<LinearMap<T>>().Select(map => (l, map)))];
         _lessons = new bool[network.Streams.Length];

@@ -67,9 +67,9 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
             }
         }
 
-        if (stored && !double.IsFinite(Squares(core.Network.Readout.Weights)))
+        if (stored ? !double.IsFinite(Squares(core.Network.Readout.Weights)) : !(SquaredNorm(core.Network.Streams[stream].Readout.Error) < MostSignal * MostSignal))
         {
-            throw Dropped("the gradient is not finite", stream, step, streams.Length);
+            throw Dropped(stored ? "the gradient is not finite" : "the error is beyond all measure", stream, step, streams.Length);
         }
     }
 

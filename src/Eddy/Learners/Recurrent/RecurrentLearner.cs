@@ -378,11 +378,7 @@ public sealed class RecurrentLearner : ILearner
     {
         if (Learning)
         {
-            if (!_core.HasLessons)
-            {
-                _health.RequireGradients(stream, _steps);
-            }
-
+            _health.RequireGradients(stream, _steps);
             _core.StepWhenDue();
         }
     }

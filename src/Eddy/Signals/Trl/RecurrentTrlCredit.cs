@@ -11,11 +11,13 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TraceCredit<T> _traces;
+    private readonly double _rate;
     private long _steps;
 
     public RecurrentTrlCredit(RecurrentNetwork<T> network, RecurrentTrlOptions options, RandomSource random)
         : base(network)
     {
+        _rate = options.LayerRate;
         _traces = new TraceCredit<T>(network, options.Trace, random);
         Stores = [.. network.Layers.Select(l => new RecurrentTrlStore<T>(l.Shape.Outputs, network.Streams.Length, options.Trl))];
     }
@@ -38,6 +40,9 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
 
     /// <inheritdoc/>
     public override bool LearnsAlone => true;
+
+    /// <inheritdoc/>
+    public override double AloneRate => _rate;
 
     /// <inheritdoc/>
     public override void Begin(int stream) => _traces.Begin(stream);

@@ -26,6 +26,13 @@ public sealed record RecurrentTrlOptions : RuleOptions
     /// <summary>What weights remember. Default the local trace of every weight.</summary>
     public TraceRuleOptions Trace { get; init => field = value ?? throw new ArgumentNullException(nameof(Trace), "Trace: choose one, such as new DRtrlOptions()."); } = new DRtrlOptions();
 
+    /// <summary>Learning rate of the layers over that of the readout, finite and above 0: a readout cannot follow features that move as fast as it does. Default 0.001.</summary>
+    public double LayerRate
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(LayerRate), value, "LayerRate: must be finite and above 0.");
+    } = 0.001;
+
     /// <summary>Coefficients and momenta. Default those of <see cref="TrlOptions.TrlS"/> with a memory of a thousand samples.</summary>
     public TrlOptions Trl
     {

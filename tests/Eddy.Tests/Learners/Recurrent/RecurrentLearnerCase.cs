@@ -23,7 +23,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "kf-rtrl", "rkf", "ok"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "kf-rtrl", "rkf", "ok"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -43,8 +43,8 @@ internal static class RecurrentLearnerCase
         ["kf-rtrl"] = new KfRtrlOptions { Copies = 2 },
         ["rkf"] = new ReverseKfOptions(),
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
+        ["dni"] = new DniOptions { PredictorRate = 1e-4, RefreshEvery = 3 },
         ["trl"] = new RecurrentTrlOptions(),
-        ["dni"] = new DniOptions { RefreshEvery = 3 },
         ["dni, learned jacobian"] = new DniOptions { LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
     };

@@ -90,10 +90,10 @@ public class RecurrentLearnerTests
     [Theory, MemberData(nameof(Names))]
     public void A_frozen_learner_goes_on_with_the_stream_and_moves_no_weight(string name)
     {
-        RecurrentLearner frozen = RecurrentLearnerCase.New(name).Run(0, 9), free = RecurrentLearnerCase.New(name).Run(0, 9);
+        RecurrentLearner frozen = RecurrentLearnerCase.New(name).Run(0, 7), free = RecurrentLearnerCase.New(name).Run(0, 7); // the next ends a window of four
         frozen.Learning = false;
         float[] weights = Weights(frozen);
-        frozen.Observe(RecurrentLearnerCase.Input(9)).ToArray().ShouldBe(free.Observe(RecurrentLearnerCase.Input(9)).ToArray());
+        frozen.Observe(RecurrentLearnerCase.Input(7)).ToArray().ShouldBe(free.Observe(RecurrentLearnerCase.Input(7)).ToArray());
         frozen.Learn([1, 0]).ShouldBe(free.Learn([1, 0]));
         Weights(frozen).ShouldBe(weights);
         Weights(free).ShouldNotBe(weights);
@@ -105,9 +105,9 @@ public class RecurrentLearnerTests
 
         // State and trace went on: thawed, it differs from one that saw the sample only by the lesson.
         frozen.Learning = true;
-        RecurrentLearner untaught = RecurrentLearnerCase.New(name).Run(0, 9);
-        untaught.Observe(RecurrentLearnerCase.Input(9));
-        for (int t = 10; t < 14; t++)
+        RecurrentLearner untaught = RecurrentLearnerCase.New(name).Run(0, 7);
+        untaught.Observe(RecurrentLearnerCase.Input(7));
+        for (int t = 8; t < 14; t++)
         {
             frozen.Observe(RecurrentLearnerCase.Input(t)).ToArray().ShouldBe(untaught.Observe(RecurrentLearnerCase.Input(t)).ToArray());
             frozen.Learn([0, 1]).ShouldBe(untaught.Learn([0, 1]));
@@ -138,7 +138,10 @@ public class RecurrentLearnerTests
             }
 
             float mean = batch.LearnBatch(targets, has);
-            mean.ShouldBe(batch.Core.Credit.LearnsAlone ? mean : sum / has.Count(h => h), 1e-6f * sum); // two orders of a sum of three
+            if (!batch.Core.Credit.LearnsAlone)
+            {
+                mean.ShouldBe(sum / has.Count(h => h), 1e-6f * sum); // two orders of a sum of three
+            }
         }
 
         if (random)
