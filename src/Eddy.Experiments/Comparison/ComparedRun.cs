@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
@@ -48,7 +49,7 @@ public sealed record ComparedRun
     public static ComparedRun Read(string path)
     {
         using var folder = RunFolder.Open(path);
-        return StreamJson.IsStream(folder.Options) ? OfStream(folder) : OfTraining(folder);
+        return StreamJson.IsStream(folder.Options) ? OfStream(folder) : TaskRunOptions.IsTask(folder.Options) ? OfTask(folder) : OfTraining(folder);
     }
 
     private static ComparedRun OfStream(RunFolder folder)
@@ -93,6 +94,34 @@ public sealed record ComparedRun
             Figures = figures,
             WeightsSha256 = result?.WeightsSha256,
             History = history,
+            Options = Flat(folder.Options),
+        };
+    }
+
+    private static ComparedRun OfTask(RunFolder folder)
+    {
+        var options = TaskRunOptions.FromJson(folder.Options, System.IO.Path.Combine(folder.Path, RunConfig.FileName));
+        TaskRunResult result = TaskRunResult.Read(folder) ?? throw Nothing(folder.Path, "eddy train");
+        var figures = new Dictionary<string, double> { ["steps"] = result.Steps };
+        Add(figures, "loss", result.Final?.Loss);
+        Add(figures, "bits", result.Final?.Bits);
+        Add(figures, "accuracy", result.Final?.Accuracy);
+        Add(figures, "bit_error", result.Final?.BitError);
+        Add(figures, "mse", result.Final?.Mse);
+        Add(figures, "length", result.TaskFigures.TryGetValue("length", out double length) ? length : null);
+        Add(figures, "steps_per_second", result.StepsPerSecond);
+        Add(figures, "state_bytes", result.StateBytes);
+        Add(figures, "seconds", result.Seconds);
+        return new ComparedRun
+        {
+            Path = folder.Path,
+            Name = NameOf(folder.Path),
+            Command = "train",
+            Learner = options.Rule.Options.Name,
+            Data = options.Task,
+            IsDone = result.IsDone,
+            Figures = figures,
+            WeightsSha256 = result.WeightsSha256,
             Options = Flat(folder.Options),
         };
     }

@@ -40,6 +40,16 @@ public sealed class RespirationReproductionTests
     }
 
     [Fact]
+    public void Features_wait_with_their_column_for_its_target()
+    {
+        // a wave is linear in its own past, so the least squares beside the units finds it, unless targets meet the features of other columns
+        var sequence = new ForecastSequence("wave", 3, Wave(600));
+        var setting = new ForecastSetting(3, 4, 5, ForecastMode.Causal);
+        new ForecastHarness<float>(sequence, setting, new ForecastSplit(100, 180, 200), ForecastMetric.Points3D)
+            .Run(new RecurrentFeatureForecaster(setting, new RecurrentForecastOptions { Units = 8, Spread = null }, 2, new RlsOptions { Start = 1 }, 3)).Test.Nrmse.ShouldBeLessThan(0.1);
+    }
+
+    [Fact]
     public void Of_a_mixture_the_part_that_errs_least_weighs_most()
     {
         var sequence = new ForecastSequence("wave", 3, Wave(400));

@@ -44,6 +44,20 @@ public sealed class TaskCommandTests : IDisposable
     }
 
     [Fact]
+    public void Runs_over_a_task_are_compared()
+    {
+        foreach (string learner in new[] { "snap-1", "one-step" })
+        {
+            _files.Run(TaskFiles.Options("add", learner, 50), learner);
+        }
+
+        var app = new InProcess();
+        app.RunReal("compare", _files.At("snap-1"), _files.At("one-step"), "--out", _files.At("compare.html")).ShouldBe(ExitCode.Done, app.Error);
+        app.Out.ShouldContain("loss");
+        app.Out.ShouldContain("one-step");
+    }
+
+    [Fact]
     public void Help_lists_the_tasks_and_the_rules_with_a_line_each()
     {
         var app = new InProcess();

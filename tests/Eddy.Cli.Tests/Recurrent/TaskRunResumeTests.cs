@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Eddy.Data.Tasks;
 using Eddy.Experiments.Recurrent;
+using Eddy.Learners.Recurrent;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Recurrent;
@@ -64,6 +67,43 @@ public sealed class TaskRunResumeTests : IDisposable
         string sha = _files.Run(options, "one").WeightsSha256;
         _files.Run(options, "two").WeightsSha256.ShouldBe(sha);
         _files.Run(options with { Seed = 2 }, "three").WeightsSha256.ShouldNotBe(sha);
+    }
+
+    [Fact]
+    public void A_run_is_answers_scores_and_lessons_with_lanes_reset_where_sequences_begin()
+    {
+        TaskRunOptions options = Variant("snap") with { Steps = 60, LogEvery = 60 };
+        _files.Run(options, "run");
+
+        ISequenceTask task = options.CreateTask();
+        RecurrentLearner learner = options.CreateLearner(task);
+        float[] inputs = new float[3 * task.InputSize], targets = new float[3 * task.OutputSize];
+        bool[] asked = new bool[3], anew = new bool[3];
+        double loss = 0;
+        int lessons = 0, begun = 0;
+        for (int t = 0; t < 60; t++)
+        {
+            task.Advance(inputs, targets, asked, anew);
+            for (int lane = 0; lane < 3; lane++)
+            {
+                if (anew[lane])
+                {
+                    learner.ResetStream(lane);
+                    begun++;
+                }
+
+                learner.Observe(lane, inputs.AsSpan(lane * task.InputSize, task.InputSize));
+            }
+
+            int here = asked.Count(a => a);
+            loss += here * (double)learner.LearnBatch(targets, asked);
+            lessons += here;
+        }
+
+        begun.ShouldBeGreaterThan(6); // a lane that was never reset would not be seen otherwise
+        JsonNode line = JsonNode.Parse(_files.Lines("run").Single())!;
+        line["lessons"]!.GetValue<int>().ShouldBe(lessons);
+        line["loss"]!.GetValue<double>().ShouldBe(loss / lessons, 1e-6 * loss / lessons); // one is summed in float a step
     }
 
     [Fact]
