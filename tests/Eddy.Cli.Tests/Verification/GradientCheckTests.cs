@@ -1,0 +1,88 @@
+using Eddy.Experiments.Verification.Gradients;
+using Eddy.Neurons;
+using Eddy.Signals.SyntheticGradient;
+using Eddy.Traces;
+using Shouldly;
+
+namespace Eddy.Cli.Tests.Verification;
+
+public class GradientCheckTests
+{
+    [Fact]
+    public void Every_claim_holds_on_dense_gated_and_diagonal_neurons()
+    {
+        GradientTable table = new GradientCheck().Add("tanh", new RateNeuron()).Add("gru", new GruNeuron()).Add("lru", new LruNeuron()).Run(RuleClaims.All);
+        table.FellShort.ShouldBe(0, string.Join("; ", table.Rows.Where(r => !r.Holds).Select(r => $"{r.Cell} × {r.Rule}: {r.Claimed}")));
+        table.Rows.Count.ShouldBe(3 * RuleClaims.All.Count);
+        table.Rows.Single(r => r is { Cell: "gru", Rule: "kf-rtrl" }).Refusal.ShouldContain("different sources");
+    }
+
+    [Fact]
+    public void Rfp_is_exact_for_diagonal_circuits_and_not_for_dense_ones()
+    {
+        GradientTable table = new GradientCheck().Add("dense", new RgcNeuron()).Add("diagonal", new DiagonalRgcNeuron()).Run([Rules.Rfp()]);
+        table.Rows[0].Whole!.RelativeError.ShouldBeGreaterThan(0.01);
+        table.Rows[1].Whole!.RelativeError.ShouldBeLessThan(1e-12);
+        (table.Rows[0].Claim, table.Rows[1].Claim).ShouldBe((GradientClaim.Approximate, GradientClaim.Exact));
+    }
+
+    [Fact]
+    public void In_a_stack_exact_traces_are_exact_within_layers_only()
+    {
+        GradientTable table = new GradientCheck(new() { Layers = 2 }).Add("leaky", new RateNeuron { Leak = 0.3 }).Run([Rules.Rtrl(), Rules.DRtrl()]);
+        table.FellShort.ShouldBe(0);
+        table.Rows[0].Claim.ShouldBe(GradientClaim.ExactWithinLayers);
+        table.Rows[0].Whole!.RelativeError.ShouldBeGreaterThan(1e-3);
+        table.Rows[1].Claim.ShouldBe(GradientClaim.ExactDetached);
+    }
+
+    [Fact]
+    public void Random_rules_are_off_by_their_noise_and_right_over_all_signs()
+    {
+        GradientRow row = new GradientCheck().Add("tanh", new RateNeuron()).Run([Rules.Uoro()]).Rows[0];
+        row.Noise.ShouldBeGreaterThan(0.1);
+        row.Claimed!.RelativeError.ShouldBeInRange(1e-6, row.Noise); // the mean of a few hundred draws is still off
+        row.Enumerated!.RelativeError.ShouldBeLessThan(1e-12);
+    }
+
+    [Fact]
+    public void Finite_differences_would_see_a_wrong_slope()
+    {
+        GradientTable table = new GradientCheck().Add("wrong", new WrongSlopeNeuron()).Run([RuleClaims.All[0], Rules.Rtrl()]);
+        table.Rows[0].Holds.ShouldBeFalse(); // BPTT takes the same wrong slope, the loss itself does not
+        table.Rows[1].Holds.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Agreement_counts_size_and_angle()
+    {
+        GradientAgreement.Of([3, 0], [0, 4]).ShouldBe(new GradientAgreement(5.0 / 4, 0));
+        GradientAgreement.Of([2, 2], [1, 1]).RelativeError.ShouldBe(1, 1e-15);
+        GradientAgreement.Of([2, 2], [1, 1]).Cosine.ShouldBe(1, 1e-15);
+        GradientAgreement.Of([0, 0], [0, 0]).ShouldBe(new GradientAgreement(0, 1));
+    }
+
+    [Fact]
+    public void Rules_are_found_by_name()
+    {
+        RuleClaims.Named(["dni", "bptt"]).ShouldBe([new DniOptions(), RuleClaims.All[0]]);
+        Should.Throw<ArgumentException>(() => RuleClaims.Named(["nothing"])).Message.ShouldContain("known are bptt, rtrl");
+    }
+
+    /// <summary>Its square is detached on one side, so that the slope is half of what it should be.</summary>
+    private readonly record struct WrongSlopeNeuron : INeuron
+    {
+        public NeuronForm Form => new() { Name = "wrong", States = ["h"], Currents = [new("input")], Emissions = ["h"] };
+
+        public void Advance<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> current, ReadOnlySpan<TReal> parameter, Span<TReal> after)
+            where TReal : struct, Eddy.Numerics.Reals.IReal<TReal>
+        {
+            TReal t = TReal.Tanh(current[0]);
+            after[0] = t * TReal.Detach(t);
+        }
+
+        public void Emit<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> parameter, Span<TReal> emission)
+            where TReal : struct, Eddy.Numerics.Reals.IReal<TReal>
+            => emission[0] = state[0];
+    }
+}
