@@ -94,7 +94,7 @@ public static class RecurrentBench
                         rows.Add(Measure(cell, rule, units, batch, plan.Quick));
                     }
                 }
-                catch (NotSupportedException refusal)
+                catch (Exception refusal) when (refusal is NotSupportedException or NonFiniteException)
                 {
                     refused.Add($"{cell}, {rule.Name}: {refusal.Message}");
                 }
@@ -237,6 +237,6 @@ public static class RecurrentBench
         public RecurrentLearner Visit<N>(N neuron)
             where N : struct, INeuron
             => Network.Recurrent(Inputs).Layer(neuron, units).Linear(Outputs)
-                .Compile(rule, new SgdOptions { LearningRate = 1e-4 }, new RecurrentLearnerOptions { Streams = batch });
+                .Compile(rule, new SgdOptions { LearningRate = 1e-8 }, new RecurrentLearnerOptions { Streams = batch });
     }
 }
