@@ -15,7 +15,7 @@ float[] wave = [.. Enumerable.Range(0, 40_005).Select(i =>
 var network = Network.Recurrent(inputs: 1).Layer(new FatigueNeuron(), 32).Linear(1);
 foreach (RuleOptions rule in (RuleOptions[])[Rules.DRtrl(), Rules.SnAp(1), Rules.Rtrl()])
 {
-    var learner = network.Compile(rule, new AdamOptions { LearningRate = 3e-3 });
+    var learner = network.Compile(rule, new AdamOptions { LearningRate = 1e-3 });
     double early = 0, late = 0;
     for (int t = 0; t < 40_000; t++)
     {
