@@ -16,7 +16,9 @@ internal sealed class RunCommand : Command, ICommandWithExamples
     };
 
     private readonly Option<string?> _learner = OptionOf.Choice("--learner",
-        $"What learns: {string.Join("; ", LearnerCatalog.All.Select(kind => $"{kind.Name} is {kind.Description}"))}. Default: {LearnerCatalog.Default}.",
+        "NAME",
+        $"What learns: {string.Join("; ", LearnerCatalog.All.Select(kind => $"{kind.Name} is {kind.Description}"))}. A number may follow a name: {string.Join(", ", LearnerCatalog.All.Where(kind => kind.Number is not null).Select(kind => $"{kind.Name}-N is --set {kind.Number}=N"))}. Default: {LearnerCatalog.Default}.",
+        word => LearnerCatalog.Parse(word) is not null,
         [.. LearnerCatalog.All.Select(kind => kind.Name)]);
 
     private readonly Option<string?> _streamOption = OptionOf.Text("--stream", string.Join('|', StreamName.Forms),

@@ -50,7 +50,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
     private readonly Option<string?> _order = OptionOf.Choice("--order",
         "For sensors: whether the encoder meets rows as they were recorded or in random order, where time is lost. Default: natural.", "natural", "shuffled");
 
-    private readonly Option<ulong?> _seed = OptionOf.Seed("--seed", "Seed of weights, order and augmentation, not of the data; the same seed gives the same bits. Default: 42.");
+    private readonly Option<ulong?> _seed = OptionOf.Seed("--seed", "Seed of weights, order and augmentation, not of the data; the same seed gives the same bits. Default: 42, with --task 1.");
     private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run folder to create. Default: a new folder in runs/.");
     private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN",

@@ -93,7 +93,7 @@ internal static class RunHandler
     /// <summary>The defaults of the learner, with what was given in their place; then each <c>--set</c> in order.</summary>
     internal static StreamRunOptions Options(RunArguments given)
     {
-        LearnerKind kind = LearnerCatalog.Find(given.Learner ?? LearnerCatalog.Default);
+        (LearnerKind kind, string? number) = LearnerCatalog.Parse(given.Learner ?? LearnerCatalog.Default) ?? (LearnerCatalog.Find(given.Learner!), null);
         var usual = new StreamRunOptions { Learner = kind.Name, LearnerOptions = kind.Defaults() };
         StreamRunOptions options = usual with
         {
@@ -114,6 +114,11 @@ internal static class RunHandler
         options = OfLearner(options, "hidden", "--hidden", given.Hidden is { } hidden ? string.Join(',', hidden) : null);
         options = OfLearner(options, "optimizer", "--optimizer", given.Optimizer);
         options = OfLearner(options, "learning_rate", "--learning-rate", given.LearningRate?.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        if (number is not null)
+        {
+            options = With(options, kind.Number!, number, "--learner");
+        }
+
         foreach (Setting setting in given.Set)
         {
             options = With(options, setting.Path, setting.Value, "--set");

@@ -47,10 +47,14 @@ internal static class OptionOf
 
     /// <summary>One of some words.</summary>
     public static Option<string?> Choice(string name, string description, params string[] words)
+        => Choice(name, string.Join('|', words), description, text => words.Contains(text, StringComparer.Ordinal), words);
+
+    /// <summary>One of some words, or of what else <paramref name="known"/> takes.</summary>
+    public static Option<string?> Choice(string name, string unit, string description, Func<string, bool> known, string[] words)
     {
-        var option = Value<string?>(name, string.Join('|', words), description, (string text, out string? problem) =>
+        var option = Value<string?>(name, unit, description, (string text, out string? problem) =>
         {
-            bool ok = words.Contains(text, StringComparer.Ordinal);
+            bool ok = known(text);
             problem = ok ? null : $"must be {Words.OneOf(words)}";
             return ok ? text : null;
         }, words);

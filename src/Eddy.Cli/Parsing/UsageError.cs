@@ -54,16 +54,16 @@ internal static class UsageError
             return $"unexpected argument '{result.UnmatchedTokens[0]}'.{Hint("", [], command, result)}";
         }
 
-        if (command.Subcommands.Count > 0)
-        {
-            return $"say what to do: {Words.OneOf([.. command.Subcommands.Select(c => c.Name)])}.";
-        }
-
+        string path = CommandPath(result);
         Argument? missing = command.Arguments.FirstOrDefault(
             a => a.Arity.MinimumNumberOfValues > 0 && (result.GetResult(a)?.Tokens.Count ?? 0) == 0);
-        return missing is not null
-            ? $"{missing.Name} is missing: {CommandPath(result)} {string.Join(' ', command.Arguments.Select(a => a.Name))}."
-            : result.Errors[0].Message;
+        if (missing is not null)
+        {
+            string[] ways = [$"{path} {string.Join(' ', command.Arguments.Select(a => a.Name))}", .. command.Subcommands.Select(c => $"{path} {c.Name}")];
+            return $"{missing.Name} is missing: {Words.OneOf(ways)}.";
+        }
+
+        return command.Subcommands.Count > 0 ? $"say what to do: {Words.OneOf([.. command.Subcommands.Select(c => c.Name)])}." : result.Errors[0].Message;
     }
 
     /// <summary>What to say about a word that stands where a command belongs and is none, or null. Asking for its help does not make it one.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eddy.Signals.SyntheticGradient;
+using Eddy.Signals.Trl;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.InputOutput;
@@ -28,13 +29,14 @@ public static class RuleCatalog
         new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
         new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies", ("rank", "copies")),
         new("kf-rtrl", "unbiased Kronecker factors of the exact gradient, for cells that allow them; N copies averaged", new KfRtrlOptions(), "copies", ("rank", "copies")),
-        new("rkf", "the factors of kf-rtrl the other way round", new ReverseKfOptions()),
+        new("reverse-kf", "the factors of kf-rtrl the other way round", new ReverseKfOptions()),
         new("ok", "optimal Kronecker sum of N terms: unbiased, of the least variance", new OptimalKroneckerOptions { Terms = 16 }, "terms", ("rank", "terms")),
         new("kernl", "learned kernel: each unit's influence by one learned rate of decay", new KeRnlOptions()),
         new("dni", "synthetic gradients: what the future will say is predicted", new DniOptions()),
         new("rfp", "recurrent forward propagation: two-point, for reciprocal gated circuits", new RfpOptions()),
         new("bptt", "back-propagation through windows of N steps that are stored: the baseline that looks back", new BpttOptions(), "steps", ("window", "steps")),
         new("one-step", "no trace: only what a weight does within the step; the baseline", new OneStepOptions()),
+        new("trl-recurrent", "layers that teach themselves from the order of time, by local traces; the readout alone learns from the targets", new RecurrentTrlOptions()),
     ];
 
     /// <summary>A rule with its default settings.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Trl;
+using Eddy.Signals.Trl;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Traces;
 
@@ -127,7 +128,7 @@ public sealed class RuleKind
         return _aliases.GetValueOrDefault(name, name);
     }
 
-    // What can be written: a record's name and what it derives are no settings.
+    // What can be written in a word: a record's name and what it derives are no settings, nor are whole rules and losses within a rule, which keep their defaults.
     private bool IsSetting(string name) => Options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Any(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == name && p.SetMethod is { IsPublic: true });
+        .Any(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == name && p.SetMethod is { IsPublic: true } && p.PropertyType != typeof(TraceRuleOptions) && p.PropertyType != typeof(TrlOptions));
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -21,6 +22,11 @@ internal static class OptionText
     {
         Type type = options.GetType();
         JsonObject json = JsonSerializer.SerializeToNode(options, type, serializer)!.AsObject();
+        foreach (PropertyInfo part in type.GetProperties().Where(p => p.PropertyType is { IsAbstract: true, IsInterface: false }))
+        {
+            json.Remove(JsonNamingPolicy.SnakeCaseLower.ConvertName(part.Name)); // text cannot say which kind it is: it keeps its default
+        }
+
         Type member = type.GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == name).PropertyType;
         Type known = Nullable.GetUnderlyingType(member) ?? member;
         json[name] = value == "null" ? null
@@ -36,7 +42,8 @@ internal static class OptionText
             // The record's own rule, "Fading: must be …", under the name that was given.
             string rule = refused.Message.Split(" (Parameter", 2)[0].Split('\n', 2)[0].TrimEnd('.');
             int colon = rule.IndexOf(": ", StringComparison.Ordinal);
-            throw new ArgumentException($"{name} {rule[(colon < 0 ? 0 : colon + 2)..]}; got '{value}'.", nameof(value), refused);
+            string said = $"{name} {rule[(colon < 0 ? 0 : colon + 2)..]}";
+            throw new ArgumentException(said.Contains("got '", StringComparison.Ordinal) || said.Contains($"'{value}'", StringComparison.Ordinal) ? said + "." : $"{said}; got '{value}'.", nameof(value), refused);
         }
         catch (JsonException exception)
         {

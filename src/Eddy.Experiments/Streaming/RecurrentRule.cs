@@ -35,12 +35,15 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("kernl", "a learned kernel times a leaky trace of every weight (KeRNL)", "leaky", [Feedback], o => new KeRnlOptions { Feedback = Random(o) }),
         new("pp-prop", "one input trace and one output trace; --set trace_decay=a", "leaky", [Feedback, nameof(RecurrentStreamOptions.TraceDecay)], o => new InputOutputOptions { InputDecay = o.TraceDecay ?? 0.9, OutputDecay = o.TraceDecay ?? 0.9, Feedback = Random(o) }),
         new("kf-rtrl", "an unbiased Kronecker product in place of the influence; --set rank=n averages n", "tanh", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new KfRtrlOptions { Copies = o.Rank ?? 1, Feedback = Random(o) }),
-        new("rkf", "the same with the roles of the factors exchanged", "tanh", [Feedback], o => new ReverseKfOptions { Feedback = Random(o) }),
+        new("reverse-kf", "kf-rtrl with the roles of the factors exchanged", "tanh", [Feedback], o => new ReverseKfOptions { Feedback = Random(o) }),
         new("ok", "the sum of --set rank=n Kronecker products with the least noise", "tanh", [Feedback, nameof(RecurrentStreamOptions.Rank)], o => new OptimalKroneckerOptions { Terms = o.Rank ?? 8, Feedback = Random(o) }),
         new("dni", "predicted credit (synthetic gradients)", "gru", [], _ => new DniOptions()),
-        new("bptt", "backpropagation through windows of --set window=n steps", "gru", [nameof(RecurrentStreamOptions.Window)], o => BpttOptions.Windows(o.Window ?? 16)),
+        new("bptt", "backpropagation through windows of --set steps=n", "gru", [nameof(RecurrentStreamOptions.Steps)], o => BpttOptions.Windows(o.Steps ?? 16)),
         new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.LayerRate), nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)], Trl),
     ];
+
+    /// <summary>The option that a number behind the name stands for, as in <c>snap-2</c>; null where there is none.</summary>
+    public string? Number => Own.FirstOrDefault(name => name is nameof(RecurrentStreamOptions.Order) or nameof(RecurrentStreamOptions.Rank) or nameof(RecurrentStreamOptions.Steps))?.ToLowerInvariant();
 
     private const string Feedback = nameof(RecurrentStreamOptions.RandomFeedback);
 

@@ -54,7 +54,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
     public int? Order { get; init; }
 
     /// <summary>Steps of a window of bptt; null for 16.</summary>
-    public int? Window { get; init; }
+    public int? Steps { get; init; }
 
     /// <summary>Products that are kept or averaged by uoro, kf-rtrl and ok; null for 1, with ok for 8.</summary>
     public int? Rank { get; init; }
@@ -96,7 +96,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Require(Clip >= 0 && double.IsFinite(Clip), nameof(Clip), Clip, "must be finite and not below 0; 0 means no bound");
         Require(UpdateEvery > 0, nameof(UpdateEvery), UpdateEvery, "must be above 0");
         Require(Order is null or > 0, nameof(Order), Order ?? 0, "must be above 0");
-        Require(Window is null or (> 0 and <= 1_000_000), nameof(Window), Window ?? 0, "must be 1 to 1000000");
+        Require(Steps is null or (> 0 and <= 1_000_000), nameof(Steps), Steps ?? 0, "must be 1 to 1000000");
         Require(Rank is null or (> 0 and <= 256), nameof(Rank), Rank ?? 0, "must be 1 to 256");
         Require(LayerRate is null || (LayerRate > 0 && double.IsFinite(LayerRate.Value)), nameof(LayerRate), LayerRate ?? 0, "must be finite and above 0");
         Require(TraceDecay is null or (>= 0 and < 1), nameof(TraceDecay), TraceDecay ?? 0, "must be in [0, 1)");
@@ -107,7 +107,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
 
         Own(RandomFeedback, nameof(RandomFeedback));
         Own(Order is not null, nameof(Order));
-        Own(Window is not null, nameof(Window));
+        Own(Steps is not null, nameof(Steps));
         Own(Rank is not null, nameof(Rank));
         Own(TraceDecay is not null, nameof(TraceDecay));
         Own(LayerRate is not null, nameof(LayerRate));
@@ -117,7 +117,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Neuron();
 
         void Own(bool given, string name)
-            => Require(!given || rule.Own.Contains(name), name, "given", $"the rule {Rule} has no such option; those that have are {string.Join(", ", RecurrentRule.All.Where(r => r.Own.Contains(name)).Select(r => r.Name))}");
+            => Require(!given || rule.Own.Contains(name), name, null, $"the rule {Rule} has no such option; those that have are {string.Join(", ", RecurrentRule.All.Where(r => r.Own.Contains(name)).Select(r => r.Name))}");
     }
 
     /// <inheritdoc/>
@@ -166,7 +166,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
             string settings = CellText.Contains(':') ? "," + CellText.Split(':', 2)[1] : "";
             return NeuronCatalog.Find(string.Create(CultureInfo.InvariantCulture, $"leaky:leak={leak:R}{activation}{settings}"));
         }
-        catch (ArgumentException refused) when (refused.ParamName != nameof(Leak) || refused.Message.StartsWith("leaky", StringComparison.Ordinal))
+        catch (ArgumentException refused) when (Leak is null || refused.ParamName != nameof(Leak) || refused.Message.StartsWith("leaky", StringComparison.Ordinal))
         {
             throw new ArgumentException($"{nameof(Cell)}: {refused.Message.Split(" (Parameter", 2)[0]}", nameof(Cell), refused);
         }

@@ -38,7 +38,7 @@ public abstract record StreamLearnerOptions
     public abstract string Describe();
 
     /// <summary>Throws, naming the option, where <paramref name="ok"/> is false.</summary>
-    protected static void Require(bool ok, string name, object value, string rule)
+    protected static void Require(bool ok, string name, object? value, string rule)
     {
         if (!ok)
         {

@@ -21,7 +21,7 @@ public class UsageTests
     [InlineData("evaluate --jsom", "eddy evaluate: unknown option '--jsom'. Did you mean '--json'?")]
     [InlineData("evaluate runs/a runs/b", "eddy evaluate: unexpected argument 'runs/b'. 'eddy evaluate --help' lists what evaluate takes.")]
     [InlineData("evaluate", "eddy evaluate: RUN is missing: eddy evaluate RUN.")]
-    [InlineData("verify", "eddy verify: PATH is missing: eddy verify PATH.")]
+    [InlineData("verify", "eddy verify: PATH is missing: eddy verify PATH or eddy verify gradients.")]
     [InlineData("predict runs/a", "eddy predict: option '--images FILE' is missing.")]
     [InlineData("data", "eddy data: say what to do: list, describe, sample or generate.")]
     [InlineData("data generate", "eddy data generate: say what to do: pamap2-like.")]

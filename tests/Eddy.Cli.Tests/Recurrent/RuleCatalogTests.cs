@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Recurrent;
+using Eddy.Experiments.Streaming;
 using Eddy.Signals.RandomFeedback;
+using Eddy.Signals.Trl;
 using Eddy.Traces;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.SnAp;
@@ -37,6 +39,33 @@ public class RuleCatalogTests
         RuleKind random = RuleCatalog.Find("d-rtrl").With("feedback", "random:0.1");
         random.From(random.ToJson()).Options.ShouldBe(random.Options);
     }
+
+    [Theory]
+    [InlineData("uoro")]
+    [InlineData("kf-rtrl")]
+    [InlineData("ok")]
+    public void Rank_means_the_same_for_every_rule_that_has_one(string rule)
+        => RuleCatalog.Find(rule).With("rank", "3").Options.ShouldBe(RuleCatalog.Find(rule + "-3").Options);
+
+    [Fact]
+    public void Runs_over_streams_and_over_tasks_know_the_same_names()
+    {
+        LearnerKind[] streaming = [.. LearnerCatalog.All.Where(kind => kind.Defaults() is RecurrentStreamOptions)];
+        streaming.Select(kind => kind.Name).Order().ShouldBe(RuleCatalog.All.Select(rule => rule.Name).Order());
+        streaming.Where(kind => kind.Number is not null).Select(kind => kind.Name).Order().ShouldBe(RuleCatalog.All.Where(rule => rule.Number is not null).Select(rule => rule.Name).Order());
+        foreach (LearnerKind kind in streaming.Where(kind => kind.Number is not null))
+        {
+            RuleCatalog.Find(kind.Name).Knows(kind.Number!).ShouldBeTrue(kind.Name);
+        }
+    }
+
+    [Fact]
+    public void A_rule_that_holds_another_takes_settings_of_its_own()
+        => RuleCatalog.Find("trl-recurrent").With("layer_rate", "0.01").Options.ShouldBe(new RecurrentTrlOptions { LayerRate = 0.01 });
+
+    [Fact]
+    public void A_refused_value_is_told_once()
+        => Should.Throw<ArgumentException>(() => TaskSettings.With(new TaskRunOptions { Task = "add" }, "learner", "snap-0")).Message.ShouldNotContain("got 'snap-0'");
 
     [Theory]
     [InlineData("snap", "ordr", "2", "it has order")]

@@ -46,6 +46,39 @@ public sealed class RecurrentStreamTests : IDisposable
         end.WeightsSha256.ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("snap-2", "\"order\":2")]
+    [InlineData("bptt-8", "\"steps\":8")]
+    [InlineData("uoro-3", "\"rank\":3")]
+    public void A_number_behind_the_name_is_the_learners_own(string learner, string option)
+    {
+        string file = _files.Write("s.csv", StreamFiles.Classes(40));
+        StreamFiles.Run("--learner", learner, "--hidden", "4", "--stream", file, "--out", _files.At("run"));
+        JsonNode.Parse(File.ReadAllText(Path.Combine(_files.At("run"), "config.json")))!.ToJsonString().ShouldContain(option);
+    }
+
+    [Fact]
+    public void The_window_of_the_figures_is_the_runs_with_every_learner()
+    {
+        string file = _files.Write("s.csv", StreamFiles.Classes(40));
+        StreamFiles.Run("--learner", "bptt", "--hidden", "4", "--set", "window=10", "--stream", file, "--out", _files.At("run"));
+        JsonNode.Parse(File.ReadAllText(Path.Combine(_files.At("run"), "config.json")))!["window"]!.GetValue<int>().ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData("--set", "rank=2", "option '--set rank': the rule snap has no such option; those that have are uoro, kf-rtrl, ok.")]
+    [InlineData("--cell", "leaky:leak=7", "option '--cell': rate neuron Leak: α = Δt/τ must be in (0, 1]; 1 means no leak.")]
+    [InlineData("--learner", "snap-x", "got 'snap-x'. Did you mean 'snap'?")]
+    public void A_refusal_names_what_was_given(string option, string value, string said)
+    {
+        string file = _files.Write("s.csv", StreamFiles.Classes(40));
+        var app = new InProcess();
+        string[] learner = option == "--learner" ? [] : ["--learner", "snap"];
+        app.RunReal(["run", .. learner, option, value, "--stream", file, "--out", _files.At("run")]).ShouldBe(2);
+        app.Error.TrimEnd().ShouldEndWith(said);
+        Directory.Exists(_files.At("run")).ShouldBeFalse();
+    }
+
     [Fact]
     public void The_command_line_takes_cell_layers_and_the_rules_own_options()
     {
