@@ -23,7 +23,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "rkf", "ok"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "reverse-kf", "ok"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -41,7 +41,7 @@ internal static class RecurrentLearnerCase
         ["kernl"] = new KeRnlOptions { ResetEvery = 7 },
         ["pp-prop"] = new InputOutputOptions(),
         ["kf-rtrl"] = new KfRtrlOptions { Copies = 2 },
-        ["rkf"] = new ReverseKfOptions(),
+        ["reverse-kf"] = new ReverseKfOptions(),
         ["ok"] = new OptimalKroneckerOptions { Terms = 3 },
         ["dni"] = new DniOptions { PredictorRate = 1e-4, RefreshEvery = 3 },
         ["trl"] = new RecurrentTrlOptions(),
