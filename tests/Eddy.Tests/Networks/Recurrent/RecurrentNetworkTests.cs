@@ -5,6 +5,7 @@ using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Numerics.Reals;
 using Eddy.Steps;
+using Eddy.Tests.Traces;
 using Eddy.Traces.OneStep;
 using Shouldly;
 
@@ -129,36 +130,8 @@ public class RecurrentNetworkTests
     }
 
     private static RecurrentCore<double> Core()
-        => Network.Recurrent(2).Layer(new Two(1), 5).Layer(new Through(2), 5).Layer(new Two(2), 4).Layer(new Two(1), 35).Linear(3, readsInput: true)
+        => Network.Recurrent(2).Layer(new BentEmissionNeuron(1), 5).Layer(new Through(2), 5).Layer(new BentEmissionNeuron(2), 4).Layer(new BentEmissionNeuron(1), 35).Linear(3, readsInput: true)
             .Build<double>(new OneStepOptions(), new SgdOptions(), new RecurrentLearnerOptions());
-
-    /// <summary>Two states, two currents, one own parameter, an emission that bends; any number of micro-steps.</summary>
-    private readonly record struct Two(int Depth) : INeuron
-    {
-        public NeuronForm Form => new()
-        {
-            Name = "two",
-            States = ["a", "b"],
-            Currents = [new("one"), new("other") { Input = false }],
-            Parameters = ["leak"],
-            Emissions = ["z"],
-            MicroSteps = Depth,
-        };
-
-        public void Advance<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> current, ReadOnlySpan<TReal> parameter, Span<TReal> after)
-            where TReal : struct, IReal<TReal>
-        {
-            TReal gate = TReal.Sigmoid(current[1] + state[1]);
-            after[0] = (parameter[0] * state[0]) + (gate * TReal.Tanh(current[0]));
-            after[1] = TReal.Tanh((TReal.Constant(0.5) * state[1]) + (state[0] * current[1]));
-        }
-
-        public void Emit<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> parameter, Span<TReal> emission)
-            where TReal : struct, IReal<TReal>
-            => emission[0] = TReal.Tanh(state[0]) * state[1];
-
-        public void DrawParameters(RandomSource random, Span<double> parameter) => parameter[0] = random.NextUniform(0.2, 0.9);
-    }
 
     /// <summary>Hears its input itself in every one of its micro-steps.</summary>
     private readonly record struct Through(int Depth) : INeuron
