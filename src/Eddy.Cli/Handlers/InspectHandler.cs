@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
+using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Trl;
 using Eddy.Traces;
@@ -20,6 +21,11 @@ internal static class InspectHandler
         if (checkpoint.Manifest.Kind == StreamCheckpoint.Kind)
         {
             return OfStream(context, given, checkpoint);
+        }
+
+        if (checkpoint.Manifest.Kind == TaskDescription.Kind)
+        {
+            return OfTask(context, given, checkpoint);
         }
 
         TrlDescription description = TrlDescription.Of(TrlCheckpoint.Options(checkpoint), Inputs(checkpoint));
@@ -88,6 +94,41 @@ internal static class InspectHandler
                     output.WriteLine();
                 }
 
+                WriteOptions(output, manifest);
+            });
+        return ExitCode.Done;
+    }
+
+    private static int OfTask(CommandContext context, InspectArguments given, Checkpoint checkpoint)
+    {
+        CheckpointManifest manifest = checkpoint.Manifest;
+        RuleDescription rule = TaskDescription.Of(checkpoint);
+        string weights = TaskDescription.WeightsSha256(checkpoint);
+        context.WriteResult(
+            given.Json,
+            new
+            {
+                Checkpoint = checkpoint.Path,
+                manifest.Kind,
+                manifest.Step,
+                manifest.CreatedBy,
+                manifest.DataSha256,
+                Rule = rule,
+                WeightsSha256 = weights,
+                Options = JsonNode.Parse(manifest.Options),
+                Position = JsonNode.Parse(manifest.Position),
+                Tensors = checkpoint.Tensors.Select(t => new { t.Name, Type = t.Type.ToString().ToUpperInvariant(), t.Shape, t.ByteLength }),
+            },
+            output =>
+            {
+                output.WriteLine($"checkpoint   {checkpoint.Path}");
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step         {manifest.Step:N0}, saved by {manifest.CreatedBy}"));
+                output.WriteLine($"weights      sha256 {weights}");
+                output.WriteLine();
+                WriteArrays(output, checkpoint);
+                output.WriteLine();
+                RuleDescriptionText.Write(output, rule);
+                output.WriteLine();
                 WriteOptions(output, manifest);
             });
         return ExitCode.Done;

@@ -14,8 +14,8 @@ internal static class VerifyGradientsHandler
     public static int Run(CommandContext context, VerifyGradientsArguments given)
     {
         GradientCheck check = new(given.Options);
-        NeuronSource.AddTo(check, Names(given.Cells), given.From);
-        IReadOnlyList<RuleOptions> rules = RuleClaims.Named(Names(given.Traces));
+        NeuronSource.AddTo(check, Names("--cell", given.Cells), given.From);
+        IReadOnlyList<RuleOptions> rules = RuleClaims.Named(Names("--trace", given.Traces));
         GradientTable table = check.Run(rules, (cell, rule) =>
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -33,7 +33,11 @@ internal static class VerifyGradientsHandler
         return table.FellShort > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
-    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[]? Names(string option, string? list)
+    {
+        string[]? names = list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names is not [] ? names : throw new CommandException(ExitCode.Usage, $"option '{option}' names nothing; got '{list}'. Leave it out for all.");
+    }
 
     private static void Write(TextWriter output, GradientTable table, bool blocks)
     {

@@ -11,7 +11,7 @@ internal static class VerifyHandler
     /// <summary>Verifies; answers the exit code.</summary>
     public static int Run(CommandContext context, VerifyArguments given)
     {
-        OracleResult[] results = [.. OracleRunner.Find(given.Paths).Select(OracleRunner.Run)];
+        OracleResult[] results = [.. OracleRunner.RunAll(given.Paths)];
         int short_ = results.Count(r => r.Status == OracleStatus.FallsShort), missing = results.Count(r => r.Status == OracleStatus.NotYetSupported);
         context.WriteResult(
             given.Json,

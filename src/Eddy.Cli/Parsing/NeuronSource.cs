@@ -47,6 +47,11 @@ internal static class NeuronSource
 
     private static Assembly Load(string path)
     {
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: there is no such file. Give the .dll that your project builds.", path);
+        }
+
         try
         {
             return AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(path));

@@ -144,7 +144,7 @@ public sealed class TaskRun : IDisposable
                 _clock.Stop();
                 metrics.Flush();
                 Close(exploded: exception.Message);
-                throw new NonFiniteException($"{exception.Message} The last good checkpoint is {_lastSaved}.", exception);
+                throw RunExplosion.Of(exception, _lastSaved);
             }
             finally
             {

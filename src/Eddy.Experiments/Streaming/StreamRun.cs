@@ -133,7 +133,7 @@ public sealed class StreamRun : IDisposable
             }
             catch (NonFiniteException exception)
             {
-                throw new NonFiniteException($"{exception.Message} The last good checkpoint is {_lastSaved}.", exception);
+                throw RunExplosion.Of(exception, _lastSaved);
             }
             finally
             {

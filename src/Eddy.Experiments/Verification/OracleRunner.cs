@@ -51,6 +51,21 @@ public static class OracleRunner
         return found;
     }
 
+    /// <summary>Runs the files that <paramref name="paths"/> name. Among several, one of an unknown kind is not yet supported; alone it is refused.</summary>
+    /// <exception cref="FileNotFoundException">A path does not exist, or a folder holds no oracle.</exception>
+    /// <exception cref="InvalidDataException">A file is not an oracle, or the only one is of a kind that Eddy does not know.</exception>
+    public static IReadOnlyList<OracleResult> RunAll(IEnumerable<string> paths)
+    {
+        IReadOnlyList<string> files = Find(paths);
+        return [.. files.Select(path => (files.Count > 1 ? Unknown(path) : null) ?? Run(path))];
+
+        static OracleResult? Unknown(string path)
+        {
+            using OracleFile file = OracleFile.Open(path);
+            return _kinds.ContainsKey(file.Kind) ? null : new OracleResult(path, file.Name, file.Kind, OracleStatus.NotYetSupported, null, null, $"kind '{file.Kind}' is unknown");
+        }
+    }
+
     /// <summary>Runs one file.</summary>
     /// <exception cref="InvalidDataException">The file is not an oracle, or of a kind that Eddy does not know.</exception>
     public static OracleResult Run(string path)
@@ -65,9 +80,13 @@ public static class OracleRunner
         {
             return run(file);
         }
+        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentOutOfRangeException { ActualValue: null, ParamName: null or "length" or "start" })
+        {
+            throw new InvalidDataException($"{path}: an array is shorter than the file's other fields say. Compare their lengths; docs/oracle-format.md describes the format.", exception);
+        }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+            throw new InvalidDataException($"{path}: {exception.Message.Split(" (Parameter", 2)[0]}", exception);
         }
     }
 }

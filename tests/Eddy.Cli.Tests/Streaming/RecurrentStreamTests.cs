@@ -65,6 +65,17 @@ public sealed class RecurrentStreamTests : IDisposable
         JsonNode.Parse(File.ReadAllText(Path.Combine(_files.At("run"), "config.json")))!["window"]!.GetValue<int>().ShouldBe(10);
     }
 
+    [Fact]
+    public void An_explosion_says_where_it_was_what_to_set_and_what_was_saved()
+    {
+        string file = _files.Write("s.csv", StreamFiles.Classes(400));
+        var app = new InProcess();
+        app.RunReal("run", "--learner", "snap", "--cell", "relu", "--optimizer", "sgd", "--learning-rate", "1e6", "--hidden", "8", "--stream", file, "--out", _files.At("run")).ShouldBe(1);
+        app.Error.ShouldContain("layer 1 (relu): ");
+        app.Error.ShouldContain("bound the gradient (--set clip=1), or give the neuron more leak. The last good checkpoint is ");
+        app.Error.ShouldNotContain("ResetState");
+    }
+
     [Theory]
     [InlineData("--set", "rank=2", "option '--set rank': the rule snap has no such option; those that have are uoro, kf-rtrl, ok.")]
     [InlineData("--cell", "leaky:leak=7", "option '--cell': rate neuron Leak: α = Δt/τ must be in (0, 1]; 1 means no leak.")]

@@ -20,6 +20,32 @@ public sealed class OracleRunnerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public void Among_several_files_one_of_an_unknown_kind_is_not_yet_supported()
+    {
+        File.WriteAllText(Path.Combine(_folder, "known.json"), SmallOracle.Create().ToJsonString());
+        string other = Path.Combine(_folder, "other.json");
+        File.WriteAllText(other, """{"kind": "recurrent/other", "tolerance": 1e-9}""");
+        OracleRunner.RunAll([_folder]).Select(result => result.Status).ShouldBe([OracleStatus.Holds, OracleStatus.NotYetSupported]);
+        Should.Throw<InvalidDataException>(() => OracleRunner.RunAll([other])).Message.ShouldContain("'recurrent/other' are unknown");
+    }
+
+    [Theory]
+    [InlineData("W_out_b_out", "the readout's weights are 1 numbers, but 1 outputs of 2 features take 3 with biases")]
+    [InlineData("a0", "the first state is 1 numbers, but 2 units have 2")]
+    [InlineData("theta", "do not have the shape")]
+    public void A_recurrent_network_of_the_wrong_shape_is_a_fault_of_the_file(string field, string said)
+    {
+        JsonObject oracle = JsonNode.Parse("""
+            {
+              "kind": "recurrent/rnn_vanilla", "tolerance": 1e-9, "n_in": 1, "n_h": 2, "n_out": 1, "T": 1, "alpha": 1, "activation": "tanh", "loss": "mse",
+              "theta": [[0.5, 0, 1, 0], [0, 0.5, 1, 0]], "W_out_b_out": [[1, 1, 0]], "a0": [0, 0], "inputs": [[1]], "targets": [[1]], "expected": {}
+            }
+            """)!.AsObject();
+        oracle[field] = new JsonArray(0.5);
+        Broken(oracle, said);
+    }
+
+    [Fact]
     public void A_file_that_follows_from_the_equations_holds()
     {
         OracleResult result = Run(SmallOracle.Create());

@@ -62,7 +62,7 @@ public sealed class RespirationReproduction : Study
     {
         ArgumentNullException.ThrowIfNull(tables);
         var findings = new List<string>();
-        if (tables[0].Rows[0] is { Measured: { } leaky, Published: { } published })
+        if (tables[0].Rows[0] is { Measured: { } leaky, Published: { } published } fixedSetting && fixedSetting.Runs == fixedSetting.Wanted)
         {
             findings.Add(Text($"Leaky SnAp-1 has {leaky:0.000} against the published {published:0.000}: {Math.Abs(leaky - published):0.000} apart, {(Math.Abs(leaky - published) <= 0.03 ? "within" : "not within")} 0.03."));
         }

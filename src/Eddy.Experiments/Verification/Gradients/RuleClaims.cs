@@ -1,3 +1,4 @@
+using Eddy.Experiments.Recurrent;
 using Eddy.Neurons;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Traces;
@@ -39,8 +40,7 @@ public static class RuleClaims
     /// <summary>The rules of these names; all where there are none.</summary>
     /// <exception cref="ArgumentException">A name is unknown.</exception>
     public static IReadOnlyList<RuleOptions> Named(IReadOnlyList<string>? names)
-        => names is null ? All : [.. names.Select(name => All.FirstOrDefault(r => r.Name == name)
-            ?? throw new ArgumentException($"'{name}' is no rule of the table; known are {string.Join(", ", All.Select(r => r.Name))}."))];
+        => names is null ? All : [.. names.Select(name => All.FirstOrDefault(r => r.Name == name) ?? RuleCatalog.Find(name).Options)];
 
     /// <summary>What a rule claims of its gradient on so many layers of a model.</summary>
     public static GradientClaim Of(RuleOptions rule, NeuronForm form, int layers)
@@ -51,7 +51,7 @@ public static class RuleClaims
         return rule switch
         {
             RtrlOptions => exact,
-            BpttOptions => GradientClaim.Exact,
+            BpttOptions when rule == BpttOptions.Full => GradientClaim.Exact,
             SnApOptions or RfpOptions or DRtrlOptions when diagonal => exact,
             SnApOptions { Order: > 1 } => GradientClaim.Approximate, // exact where all units are connected; the table shows it
             DRtrlOptions or RfloOptions => GradientClaim.ExactDetached,

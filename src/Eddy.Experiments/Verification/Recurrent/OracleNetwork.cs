@@ -63,6 +63,11 @@ internal sealed class OracleNetwork<T>
     {
         PanelMatrix<T> weights = Core.Network.Readout.Weights.Value;
         int columns = matrix.Length / weights.Columns;
+        if (matrix.Length % weights.Columns != 0 || columns < weights.Rows - 1 || columns > weights.Rows)
+        {
+            throw new ArgumentException($"the readout's weights are {matrix.Length} numbers, but {weights.Columns} outputs of {weights.Rows - 1} features take {weights.Columns * weights.Rows} with biases.");
+        }
+
         for (int o = 0; o < weights.Columns; o++)
         {
             for (int f = 0; f < weights.Rows; f++)
@@ -79,6 +84,11 @@ internal sealed class OracleNetwork<T>
         if (state is not null)
         {
             LayerShape shape = Layer.Shape;
+            if (state.Length != shape.States * shape.Units)
+            {
+                throw new ArgumentException($"the first state is {state.Length} numbers, but {shape.Units} units have {shape.States * shape.Units}.");
+            }
+
             for (int i = 0; i < state.Length; i++)
             {
                 Stream.State[(i / shape.Units * shape.Padded) + (i % shape.Units)] = T.CreateChecked(state[i]);

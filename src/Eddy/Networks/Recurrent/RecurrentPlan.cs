@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Neurons;
@@ -150,9 +152,18 @@ public sealed class NetworkPlan
     internal RecurrentCore<T> Build<T>(RuleOptions rule, StepOptions step, RecurrentLearnerOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!T.IsFinite(T.CreateChecked(step.LearningRate)))
+        if (T.CreateChecked(step.LearningRate) is var rate && !(T.IsFinite(rate) && rate > T.Zero))
         {
-            throw new ArgumentOutOfRangeException(nameof(step), step.LearningRate, $"LearningRate: {step.LearningRate} is not finite in {typeof(T).Name}. Name one that is, such as 1e-3.");
+            throw new ArgumentOutOfRangeException(
+                nameof(step), step.LearningRate, $"LearningRate: {step.LearningRate} is {(T.IsFinite(rate) ? "0" : "not finite")} in {typeof(T).Name}. Name one that it can hold, such as 1e-3.");
+        }
+
+        // Weights, gradients and what the step keeps, before any of it is asked for: a machine that runs out of memory ends without a word.
+        double bytes = _layers.Sum(layer => layer.Numbers) * Unsafe.SizeOf<T>() * (step is AdamOptions ? 4 : 2), free = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > free)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"Weights, gradients and the moments of their step take {bytes / 1e9:F0} GB, without a trace, but this machine has {free / 1e9:F0} GB. Take fewer units."));
         }
 
         var random = new RandomSource(options.Seed);
@@ -177,6 +188,9 @@ internal abstract class LayerPlan
     /// <summary>Numbers that the layer above hears.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>Weights and own parameters, about.</summary>
+    public abstract double Numbers { get; }
+
     public abstract RecurrentLayer<T> Create<T>(string name, StepOptions step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
@@ -186,6 +200,10 @@ internal sealed class LayerPlan<N>(N neuron, int units, int inputs, LayerOptions
     where N : struct, INeuron
 {
     public override int Outputs { get; } = new LayerShape(neuron.Form, units, inputs).Outputs;
+
+    public override double Numbers => (double)units
+        * (neuron.Form.Parameters.Count
+            + (neuron.Form.MicroSteps * neuron.Form.Currents.Where(current => !current.Direct).Sum(current => (current.Recurrent is null ? 0.0 : units) + (current.Input ? inputs : 0) + 1)));
 
     public override RecurrentLayer<T> Create<T>(string name, StepOptions step) => new NeuronLayer<T, N>(neuron, units, inputs, name, options, step, keepGradient: true);
 }

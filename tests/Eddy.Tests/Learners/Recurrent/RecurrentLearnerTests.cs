@@ -44,6 +44,8 @@ public class RecurrentLearnerTests
     public void A_step_size_that_no_float_holds_is_refused()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => new SgdOptions { LearningRate = double.PositiveInfinity });
+        Should.Throw<ArgumentOutOfRangeException>(() => Network.Recurrent(2).Gru(3).Linear(1).Compile(new OneStepOptions(), new SgdOptions { LearningRate = 1e-300 })).Message.ShouldContain("is 0 in Single");
+        Should.Throw<ArgumentException>(() => Network.Recurrent(2).Tanh(1 << 30).Linear(1).Compile(new OneStepOptions(), new SgdOptions())).Message.ShouldContain("Take fewer units");
         Should.Throw<ArgumentOutOfRangeException>(() => Network.Recurrent(2).Gru(3).Linear(1).Compile(new OneStepOptions(), new SgdOptions { LearningRate = 1e300 }))
             .Message.ShouldContain("LearningRate");
     }

@@ -1,0 +1,28 @@
+using Eddy.Checkpoints;
+using Eddy.Learners.Recurrent;
+using Eddy.Networks.Recurrent;
+using Eddy.Steps;
+using Eddy.Traces;
+
+namespace Eddy.Experiments.Recurrent;
+
+/// <summary>What a checkpoint of a run over a task holds: its learner's description, and the hash of its weights.</summary>
+public static class TaskDescription
+{
+    /// <summary>The kind of such a checkpoint.</summary>
+    public const string Kind = "task";
+
+    /// <summary>Of the learner that a checkpoint holds. The sizes are those of the arrays: the task's data need not be there.</summary>
+    public static RuleDescription Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        TaskRunOptions options = TaskCheckpoint.Options(checkpoint);
+        int outputs = checkpoint.Read<float>("readout.bias").Length, inputs = RecurrentLearnerForm.Inputs(checkpoint.Read<byte>("state/form"));
+        RecurrentPlan layers = TaskNetwork.Plan(inputs, options.Cell, options.Hidden, new LayerOptions { Spread = options.Spread, Sparsity = options.Sparsity });
+        StepOptions step = options.Optimizer == TaskStep.Adam ? new AdamOptions { LearningRate = options.LearningRate } : new SgdOptions { LearningRate = options.LearningRate };
+        return layers.Linear(outputs, options.ReadsInput).Compile(options.Rule.Options, step, new RecurrentLearnerOptions { Streams = options.Batch, Seed = options.Seed }).Describe();
+    }
+
+    /// <summary>As the run's result states it.</summary>
+    public static string WeightsSha256(Checkpoint checkpoint) => TaskCheckpoint.WeightsSha256(checkpoint);
+}
