@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Trl;
-using Eddy.Signals.Trl;
 using Eddy.Signals.RandomFeedback;
+using Eddy.Signals.Trl;
 using Eddy.Traces;
 
 namespace Eddy.Experiments.Recurrent;
