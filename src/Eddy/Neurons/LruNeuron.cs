@@ -49,9 +49,9 @@ public readonly record struct LruNeuron : INeuron
     {
         TReal re = state[0], im = state[1];
         TReal r = TReal.Exp(-TReal.Exp(parameter[0]));
-        TReal theta = TReal.Exp(parameter[1]);
         TReal gamma = TReal.Exp(parameter[2]);
-        TReal g = r * TReal.Cos(theta), phi = r * TReal.Sin(theta);
+        (TReal cos, TReal sin) = Circle.At(TReal.Exp(parameter[1]));
+        TReal g = r * cos, phi = r * sin;
         after[0] = (g * re) - (phi * im) + (gamma * current[0]); // (1)
         after[1] = (g * im) + (phi * re) + (gamma * current[1]);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eddy.Numerics;
 using Eddy.Numerics.Reals;
 
@@ -71,16 +72,16 @@ public readonly record struct RtuNeuron : INeuron
         var turn = RtuRotation<TReal>.From(Parameters, Bound, parameter[0], parameter[1]);
         TReal z1 = (turn.G * c1) - (turn.Phi * c2) + (turn.N * current[0]); // (1)
         TReal z2 = (turn.G * c2) + (turn.Phi * c1) + (turn.N * current[1]);
-        after[0] = Linear ? z1 : Activation.Of(z1); // (3) or (2)
-        after[1] = Linear ? z2 : Activation.Of(z2);
+        after[0] = Linear ? z1 : Bend(z1); // (3) or (2)
+        after[1] = Linear ? z2 : Bend(z2);
     }
 
     /// <inheritdoc/>
     public void Emit<TReal>(ReadOnlySpan<TReal> state, ReadOnlySpan<TReal> parameter, Span<TReal> emission)
         where TReal : struct, IReal<TReal>
     {
-        emission[0] = Linear ? Activation.Of(state[0]) : state[0];
-        emission[1] = Linear ? Activation.Of(state[1]) : state[1];
+        emission[0] = Linear ? Bend(state[0]) : state[0];
+        emission[1] = Linear ? Bend(state[1]) : state[1];
     }
 
     /// <inheritdoc/>
@@ -90,4 +91,9 @@ public readonly record struct RtuNeuron : INeuron
         bool clipped = Parameters is RtuParameters.Direct or RtuParameters.Rectangular;
         RtuRotation.Write(Parameters, clipped ? Math.Min(radius, Bound) : radius, phase, parameter);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TReal Bend<TReal>(TReal z)
+        where TReal : struct, IReal<TReal>
+        => Activation.Of(z);
 }

@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using Eddy.Numerics.Reals;
 
 namespace Eddy.Neurons;
 
 /// <summary>The rotation of one recurrent trace unit: g = r cos θ, φ = r sin θ, and the share n = √(1 − r²) of the input.</summary>
+/// <remarks>In pieces that are not inlined: in one piece the compiler runs out of the locals that it allows, and every sum becomes a call.</remarks>
 internal readonly record struct RtuRotation<TReal>(TReal G, TReal Phi, TReal N)
     where TReal : struct, IReal<TReal>
 {
@@ -18,6 +20,7 @@ internal readonly record struct RtuRotation<TReal>(TReal G, TReal Phi, TReal N)
     };
 
     // 1 − e^{−2a} = tanh(a) (1 + e^{−2a}): without the cancellation that would cost a float half its digits at a memory of a thousand steps.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static RtuRotation<TReal> Exponential(TReal nuLog, TReal thetaLog)
     {
         TReal a = TReal.Exp(nuLog), r = TReal.Exp(-a);
@@ -25,18 +28,21 @@ internal readonly record struct RtuRotation<TReal>(TReal G, TReal Phi, TReal N)
     }
 
     // (1 − r)(1 + r) with 1 − σ(w) = σ(−w), again without cancellation
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static RtuRotation<TReal> Sigmoid(TReal w, TReal theta)
     {
         TReal r = TReal.Sigmoid(w);
         return Polar(r, theta, TReal.Sigmoid(-w) * (One + r));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static RtuRotation<TReal> Direct(TReal radius, TReal theta, double bound)
     {
         TReal r = radius * Clip(radius * radius, bound);
         return Polar(r, theta, (One - r) * (One + r));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static RtuRotation<TReal> Rectangular(TReal x, TReal y, double bound)
     {
         TReal clip = Clip((x * x) + (y * y), bound);
@@ -44,7 +50,12 @@ internal readonly record struct RtuRotation<TReal>(TReal G, TReal Phi, TReal N)
         return new(g, phi, TReal.Sqrt(One - ((g * g) + (phi * phi))));
     }
 
-    private static RtuRotation<TReal> Polar(TReal r, TReal theta, TReal nSquare) => new(r * TReal.Cos(theta), r * TReal.Sin(theta), TReal.Sqrt(nSquare));
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static RtuRotation<TReal> Polar(TReal r, TReal theta, TReal nSquare)
+    {
+        (TReal cos, TReal sin) = Circle.At(theta);
+        return new(r * cos, r * sin, TReal.Sqrt(nSquare));
+    }
 
     // min(1, bound/norm), a constant to the gradient: were its slope kept, nothing would ever pull a norm beyond the bound back in.
     private static TReal Clip(TReal square, double bound)
