@@ -21,9 +21,8 @@ public sealed class WorkerTeam : IDisposable
 {
     private const int SpinsBeforeSleep = 300; // about 0.1 ms: longer than the serial part of a step, shorter than a time slice
 
-
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim[] _wake;
+    private readonly AutoResetEvent[] _wake; // the system's own event: a semaphore in managed code allocates at its first contended lock
     private readonly int[] _sleeping;
     private readonly int _spins;
     private ITeamWork? _work;
@@ -44,12 +43,12 @@ public sealed class WorkerTeam : IDisposable
         Workers = workers;
         _spins = workers > Environment.ProcessorCount ? 0 : SpinsBeforeSleep; // who waits on a processor that another worker needs must let go of it
         _threads = new Thread[workers - 1];
-        _wake = new SemaphoreSlim[workers - 1];
+        _wake = new AutoResetEvent[workers - 1];
         _sleeping = new int[workers - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
             int index = i;
-            _wake[i] = new SemaphoreSlim(0);
+            _wake[i] = new AutoResetEvent(false);
             _threads[i] = new Thread(() => Serve(index)) { IsBackground = true, Name = $"Eddy worker {i + 1}" };
             _threads[i].Start();
         }
@@ -79,7 +78,7 @@ public sealed class WorkerTeam : IDisposable
         {
             if (Interlocked.Exchange(ref _sleeping[i], 0) == 1)
             {
-                _wake[i].Release();
+                _wake[i].Set();
             }
         }
 
@@ -103,9 +102,9 @@ public sealed class WorkerTeam : IDisposable
         }
 
         _disposed = true;
-        foreach (SemaphoreSlim wake in _wake)
+        foreach (AutoResetEvent wake in _wake)
         {
-            wake.Release();
+            wake.Set();
         }
 
         foreach (Thread thread in _threads)
@@ -113,7 +112,7 @@ public sealed class WorkerTeam : IDisposable
             thread.Join();
         }
 
-        foreach (SemaphoreSlim wake in _wake)
+        foreach (AutoResetEvent wake in _wake)
         {
             wake.Dispose();
         }
@@ -135,11 +134,11 @@ public sealed class WorkerTeam : IDisposable
                 Interlocked.Exchange(ref _sleeping[index], 1);
                 if (Volatile.Read(ref _round) == seen && !_disposed)
                 {
-                    _wake[index].Wait();
+                    _wake[index].WaitOne();
                 }
                 else if (Interlocked.Exchange(ref _sleeping[index], 0) == 0)
                 {
-                    _wake[index].Wait(); // the caller has already released it: take the token, so that none is left over
+                    _wake[index].WaitOne(); // the caller has already released it: take the token, so that none is left over
                 }
 
                 spins = -1;

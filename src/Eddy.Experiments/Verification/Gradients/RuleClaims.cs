@@ -1,11 +1,8 @@
 using Eddy.Experiments.Recurrent;
 using Eddy.Neurons;
-using Eddy.Signals.SyntheticGradient;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
-using Eddy.Traces.InputOutput;
-using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Rtrl;
@@ -21,20 +18,7 @@ public static class RuleClaims
     public static IReadOnlyList<RuleOptions> All { get; } =
     [
         BpttOptions.Full,
-        new RtrlOptions(),
-        new SnApOptions { Order = 1 },
-        new SnApOptions { Order = 2 },
-        new DRtrlOptions(),
-        new InputOutputOptions(),
-        new RfloOptions(),
-        new RfpOptions(),
-        new OneStepOptions(),
-        new KeRnlOptions(),
-        new DniOptions(),
-        new UoroOptions(),
-        new KfRtrlOptions(),
-        new ReverseKfOptions(),
-        new OptimalKroneckerOptions { Terms = 4 },
+        .. ((string[])["rtrl", "snap-1", "snap-2", "d-rtrl", "pp-prop", "rflo", "rfp", "one-step", "kernl", "dni", "uoro", "kf-rtrl", "reverse-kf", "ok-4"]).Select(name => RuleCatalog.Find(name).Options),
     ];
 
     /// <summary>The rules of these names; all where there are none.</summary>

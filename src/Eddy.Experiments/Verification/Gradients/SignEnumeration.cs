@@ -1,4 +1,3 @@
-using Eddy.Experiments.Verification.Recurrent;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
 using Eddy.Traces;

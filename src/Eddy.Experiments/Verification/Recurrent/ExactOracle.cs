@@ -17,14 +17,14 @@ internal sealed class ExactOracle : IOracleBody
         JsonElement expected = file.Member(file.Root, "expected");
         Forward<T>(file, rnn, expected, error);
 
-        Compare("bptt_total", Backward<T>(rnn, BpttOptions.Full));
+        Compare("bptt_total", rnn.Backward<T>(BpttOptions.Full));
         foreach (string truncation in (string[])["tbptt_windows", "tbptt_sliding"])
         {
             JsonElement lengths = file.Member(expected, truncation);
             foreach (JsonProperty length in lengths.EnumerateObject())
             {
                 int steps = int.Parse(length.Name, CultureInfo.InvariantCulture);
-                (double[] theta, _) = Backward<T>(rnn, truncation == "tbptt_windows" ? BpttOptions.Windows(steps) : BpttOptions.Sliding(steps));
+                (double[] theta, _) = rnn.Backward<T>(truncation == "tbptt_windows" ? BpttOptions.Windows(steps) : BpttOptions.Sliding(steps));
                 error.Compare<double>($"{truncation} {length.Name}", theta, file.Numbers(lengths, length.Name));
             }
         }
@@ -109,20 +109,5 @@ internal sealed class ExactOracle : IOracleBody
         }
 
         return full;
-    }
-
-    private static (double[] Theta, double[] Readout) Backward<T>(RateNetworkFile rnn, BpttOptions bptt)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        OracleNetwork<T> network = rnn.Build<T>(bptt);
-        network.ClearGradients();
-        for (int t = 0; t < rnn.Steps; t++)
-        {
-            network.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
-            network.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(t)));
-        }
-
-        ((BpttCredit<T>)network.Core.Credit).Flush(0);
-        return (network.Gradient(0), network.Readout(gradient: true));
     }
 }

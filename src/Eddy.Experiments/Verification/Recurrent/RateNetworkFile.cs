@@ -5,6 +5,7 @@ using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Traces;
+using Eddy.Traces.Bptt;
 
 namespace Eddy.Experiments.Verification.Recurrent;
 
@@ -76,6 +77,22 @@ internal sealed class RateNetworkFile
         network.SetReadout(File.Numbers(Root, "W_out_b_out"));
         network.Begin(File.Numbers(Root, "a0"));
         return network;
+    }
+
+    /// <summary>The gradients of the whole sequence by back-propagation through time: theta's and the readout's.</summary>
+    public (double[] Theta, double[] Readout) Backward<T>(BpttOptions bptt)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        OracleNetwork<T> network = Build<T>(bptt);
+        network.ClearGradients();
+        for (int t = 0; t < Steps; t++)
+        {
+            network.Core.Observe(0, OracleNumbers.Of<T>(Input(t)));
+            network.Core.Teach(0, OracleNumbers.Of<T>(Target(t)));
+        }
+
+        ((BpttCredit<T>)network.Core.Credit).Flush(0);
+        return (network.Gradient(0), network.Readout(gradient: true));
     }
 
     /// <summary>Numbers of <paramref name="parent"/>, split into equal parts.</summary>

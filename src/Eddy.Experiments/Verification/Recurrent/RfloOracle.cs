@@ -24,15 +24,7 @@ internal sealed class RfloOracle : IOracleBody
         Run("snap1", new SnApOptions { Order = 1 });
         Run("rflo", new RfloOptions());
 
-        OracleNetwork<T> bptt = rnn.Build<T>(BpttOptions.Full);
-        for (int t = 0; t < rnn.Steps; t++)
-        {
-            bptt.Core.Observe(0, OracleNumbers.Of<T>(rnn.Input(t)));
-            bptt.Core.Teach(0, OracleNumbers.Of<T>(rnn.Target(t)));
-        }
-
-        ((BpttCredit<T>)bptt.Core.Credit).Flush(0);
-        error.Compare<double>("bptt_total", bptt.Gradient(0), file.Numbers(expected, "bptt_total"));
+        error.Compare<double>("bptt_total", rnn.Backward<T>(BpttOptions.Full).Theta, file.Numbers(expected, "bptt_total"));
 
         void Gradients(string name, RuleOptions rule)
         {

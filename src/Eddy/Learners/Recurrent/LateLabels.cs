@@ -63,8 +63,9 @@ internal sealed class LateLabels<T>
     /// <summary>The step that was taught at once waits no more.</summary>
     public void Taught(int stream) => _slots[(int)((Seen[stream] - 1) % _slots.Length)].Waiting[stream] = false;
 
-    /// <summary>The oldest step that waits for its label and had this input: its place, or −1.</summary>
-    public int Find(int stream, ReadOnlySpan<T> input)
+    /// <summary>The place of the oldest step that waits for its label and had this input.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public int Require(int stream, ReadOnlySpan<T> input)
     {
         for (long step = Math.Max(0, Seen[stream] - _slots.Length); step < Seen[stream]; step++)
         {
@@ -75,7 +76,8 @@ internal sealed class LateLabels<T>
             }
         }
 
-        return -1;
+        throw new InvalidOperationException(
+            $"None of the last {Slots} samples that wait for a label was this input. Hand over each label once, at most {Slots - 1} steps late (RecurrentLearnerOptions.LabelDelay), with its input exactly as it was observed.");
     }
 
     /// <summary>Answers a past step with today's readout; the answer is in the stream's readout until the next.</summary>

@@ -23,16 +23,14 @@ public sealed class RecurrentLearner : ILearner
     private readonly RecurrentCore<float> _core;
     private readonly RecurrentHealth<float> _health;
     private readonly LateLabels<float>? _late;
-    private readonly bool[] _observed;
-    private readonly bool[] _displaced; // a late sample took the place of the last answer
+    private readonly AnswersToTeach _toTeach;
     private float[] _answers = [];
     private long _steps;
 
     internal RecurrentLearner(NetworkPlan plan, RuleOptions rule, StepOptions step, RecurrentLearnerOptions options, RecurrentCore<float> core)
     {
         (Plan, Rule, Step, Options, _core) = (plan, rule, step, options, core);
-        _observed = new bool[options.Streams];
-        _displaced = new bool[options.Streams];
+        _toTeach = new AnswersToTeach(options.Streams);
         _health = new RecurrentHealth<float>(core);
         if (options.LabelDelay > 0)
         {
@@ -82,22 +80,7 @@ public sealed class RecurrentLearner : ILearner
     public long Steps => _steps;
 
     /// <summary>Bytes kept from one sample to the next: weights, moments, states, traces, and past steps that wait for late labels. Scratch is not counted.</summary>
-    public long StateBytes
-    {
-        get
-        {
-            long numbers = 0;
-            foreach (Parameter<float> parameter in _core.Parameters)
-            {
-                numbers += parameter.Value.Length + (parameter.FirstMoment?.Length ?? 0) + (parameter.SecondMoment?.Length ?? 0);
-            }
-
-            numbers += _core.Network.Layers.Sum(l => (long)l.Shape.StateLength * Options.Streams);
-            numbers += _core.Credit.Tensors.Sum(t => (long)t.Tensor.Values.Length);
-            numbers += _core.Credit.Shared.Sum(s => s.Shape.Aggregate(1L, (a, n) => a * n));
-            return (sizeof(float) * numbers) + (_late?.Bytes ?? 0);
-        }
-    }
+    public long StateBytes => RecurrentTensors.Bytes(_core) + (_late?.Bytes ?? 0);
 
     /// <summary>What the rule keeps and does for every block of parameters, and what its gradients are exact against.</summary>
     public RuleDescription Describe() => RecurrentDescription.Of(this);
@@ -110,7 +93,7 @@ public sealed class RecurrentLearner : ILearner
     /// <exception cref="NonFiniteException">An input is not finite: nothing was changed. Or a state or a trace has exploded: see the remarks of the class.</exception>
     public ReadOnlySpan<float> Observe(ReadOnlySpan<float> input)
     {
-        RequireOneStream(nameof(ObserveBatch));
+        _toTeach.RequireOneStream(nameof(ObserveBatch));
         return Observe(0, input);
     }
 
@@ -122,9 +105,8 @@ public sealed class RecurrentLearner : ILearner
     /// <exception cref="NonFiniteException">As for <see cref="Observe(ReadOnlySpan{float})"/>.</exception>
     public ReadOnlySpan<float> Observe(int stream, ReadOnlySpan<float> input)
     {
-        RequireStream(stream);
-        Shape.Require(input.Length, InputSize, nameof(input));
-        RequireFinite(input, stream, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
+        _toTeach.RequireStream(stream);
+        RequireInput(input, stream);
         _core.Observe(stream, input);
         return Observed(stream);
     }
@@ -137,14 +119,14 @@ public sealed class RecurrentLearner : ILearner
     public ReadOnlySpan<float> ObserveBatch(ReadOnlySpan<float> inputs)
     {
         int size = InputSize, outputs = OutputSize;
-        Shape.Require(inputs.Length, Shape.Area(_observed.Length, size), nameof(inputs));
-        for (int b = 0; b < _observed.Length; b++)
+        Shape.Require(inputs.Length, Shape.Area(_toTeach.Streams, size), nameof(inputs));
+        for (int b = 0; b < _toTeach.Streams; b++)
         {
-            RequireFinite(inputs.Slice(b * size, size), b, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
+            RequireInput(inputs.Slice(b * size, size), b);
         }
 
         _core.ObserveAll(inputs);
-        for (int b = 0; b < _observed.Length; b++)
+        for (int b = 0; b < _toTeach.Streams; b++)
         {
             Observed(b).CopyTo(_answers.AsSpan(b * outputs));
         }
@@ -156,9 +138,9 @@ public sealed class RecurrentLearner : ILearner
     /// <exception cref="NonFiniteException">A target is not finite: nothing was changed. Or the loss or a gradient is not: no weight was moved.</exception>
     public float Learn(ReadOnlySpan<float> target)
     {
-        RequireOneStream(nameof(LearnBatch));
+        _toTeach.RequireOneStream(nameof(LearnBatch));
         RequireTarget(target, 0);
-        RequireObserved(0);
+        _toTeach.Require(0);
         double loss = TeachNow(0, target);
         StepWhenDue(0);
         return (float)loss;
@@ -174,23 +156,23 @@ public sealed class RecurrentLearner : ILearner
     public float LearnBatch(ReadOnlySpan<float> targets, ReadOnlySpan<bool> hasTarget = default)
     {
         int outputs = OutputSize, taught = 0;
-        Shape.Require(targets.Length, Shape.Area(_observed.Length, outputs), nameof(targets));
+        Shape.Require(targets.Length, Shape.Area(_toTeach.Streams, outputs), nameof(targets));
         if (!hasTarget.IsEmpty)
         {
-            Shape.Require(hasTarget.Length, _observed.Length, nameof(hasTarget));
+            Shape.Require(hasTarget.Length, _toTeach.Streams, nameof(hasTarget));
         }
 
-        for (int b = 0; b < _observed.Length; b++)
+        for (int b = 0; b < _toTeach.Streams; b++)
         {
             if (hasTarget.IsEmpty || hasTarget[b])
             {
                 RequireTarget(targets.Slice(b * outputs, outputs), b);
-                RequireObserved(b);
+                _toTeach.Require(b);
             }
         }
 
         double sum = 0;
-        for (int b = 0; b < _observed.Length; b++)
+        for (int b = 0; b < _toTeach.Streams; b++)
         {
             if (hasTarget.IsEmpty || hasTarget[b])
             {
@@ -218,7 +200,7 @@ public sealed class RecurrentLearner : ILearner
     /// <exception cref="NonFiniteException">As for <see cref="Learn"/>.</exception>
     public float LearnLate(ReadOnlySpan<float> input, ReadOnlySpan<float> target)
     {
-        RequireOneStream("LearnLate with a stream");
+        _toTeach.RequireOneStream("LearnLate with a stream");
         return LearnLate(0, input, target);
     }
 
@@ -229,7 +211,7 @@ public sealed class RecurrentLearner : ILearner
     /// <returns>The loss of today's answer, before the update.</returns>
     public float LearnLate(int stream, ReadOnlySpan<float> input, ReadOnlySpan<float> target)
     {
-        RequireStream(stream);
+        _toTeach.RequireStream(stream);
         Shape.Require(input.Length, InputSize, nameof(input));
         RequireTarget(target, stream);
         if (_late is null)
@@ -238,15 +220,9 @@ public sealed class RecurrentLearner : ILearner
                 "This learner keeps no past steps, so a late label has no trace to meet. Make it with RecurrentLearnerOptions.LabelDelay = the steps by which labels come late, or use Learn.");
         }
 
-        int place = _late.Find(stream, input);
-        if (place < 0)
-        {
-            throw new InvalidOperationException(
-                $"None of the last {_late.Slots} samples that wait for a label was this input. Hand over each label once, at most {LabelDelay} steps late (RecurrentLearnerOptions.LabelDelay), with its input exactly as it was observed.");
-        }
-
+        int place = _late.Require(stream, input);
         _late.Answer(stream, place);
-        _displaced[stream] = true;
+        _toTeach.Displace(stream);
         double loss;
         if (!Learning)
         {
@@ -293,7 +269,7 @@ public sealed class RecurrentLearner : ILearner
     /// <remarks>Every stream's state and trace, together.</remarks>
     public void ResetState()
     {
-        for (int b = 0; b < _observed.Length; b++)
+        for (int b = 0; b < _toTeach.Streams; b++)
         {
             ResetStream(b);
         }
@@ -304,10 +280,10 @@ public sealed class RecurrentLearner : ILearner
     /// <exception cref="ArgumentException">There is no such stream.</exception>
     public void ResetStream(int stream)
     {
-        RequireStream(stream);
+        _toTeach.RequireStream(stream);
         _core.Reset(stream);
         _late?.Forget(stream);
-        (_observed[stream], _displaced[stream]) = (false, false);
+        _toTeach.Forget(stream);
     }
 
     /// <inheritdoc/>
@@ -320,8 +296,10 @@ public sealed class RecurrentLearner : ILearner
     public void Load(Checkpoint checkpoint, string prefix)
     {
         _steps = RecurrentLearnerState.Load(this, checkpoint, prefix);
-        Array.Clear(_observed);
-        Array.Clear(_displaced);
+        for (int b = 0; b < _toTeach.Streams; b++)
+        {
+            _toTeach.Forget(b);
+        }
     }
 
     // The readout has another number of outputs now.
@@ -332,12 +310,12 @@ public sealed class RecurrentLearner : ILearner
         SizeAnswers();
     }
 
-    private void SizeAnswers() => _answers = _observed.Length == 1 ? new float[OutputSize] : new float[Shape.Area(_observed.Length, OutputSize)];
+    private void SizeAnswers() => _answers = _toTeach.Streams == 1 ? new float[OutputSize] : new float[Shape.Area(_toTeach.Streams, OutputSize)];
 
     private ReadOnlySpan<float> Observed(int stream)
     {
         _steps++;
-        (_observed[stream], _displaced[stream]) = (true, false);
+        _toTeach.Observed(stream);
         _health.RequireState(stream, _steps);
         _late?.Keep(stream);
         return _core.Network.Streams[stream].Readout.Answer.Output;
@@ -345,10 +323,9 @@ public sealed class RecurrentLearner : ILearner
 
     private double TeachNow(int stream, ReadOnlySpan<float> target)
     {
-        if (_displaced[stream])
+        if (_toTeach.IsDisplaced(stream))
         {
             _core.Network.Answer(stream);
-            _displaced[stream] = false;
         }
 
         double loss;
@@ -370,7 +347,7 @@ public sealed class RecurrentLearner : ILearner
             _late?.Taught(stream);
         }
 
-        _observed[stream] = false;
+        _toTeach.Forget(stream);
         return loss;
     }
 
@@ -383,44 +360,15 @@ public sealed class RecurrentLearner : ILearner
         }
     }
 
-    private void RequireStream(int stream)
+    private void RequireInput(ReadOnlySpan<float> input, int stream)
     {
-        if ((uint)stream >= (uint)_observed.Length)
-        {
-            throw new ArgumentOutOfRangeException(nameof(stream), stream, $"The learner runs {_observed.Length} streams, counted from 0. Set RecurrentLearnerOptions.Streams.");
-        }
-    }
-
-    private void RequireOneStream(string other)
-    {
-        if (_observed.Length > 1)
-        {
-            throw new InvalidOperationException($"This learner runs {_observed.Length} parallel streams: use {other}.");
-        }
-    }
-
-    private void RequireObserved(int stream)
-    {
-        if (!_observed[stream])
-        {
-            throw new InvalidOperationException(
-                $"There is no output to teach about{(_observed.Length > 1 ? $" in stream {stream}" : "")}: call Observe once before each Learn.");
-        }
+        Shape.Require(input.Length, InputSize, nameof(input));
+        _toTeach.RequireFinite(input, stream, _steps + 1, "input", "Leave out samples that are not finite, or fill them in before they are learned.");
     }
 
     private void RequireTarget(ReadOnlySpan<float> target, int stream)
     {
         Shape.Require(target.Length, OutputSize, nameof(target));
-        RequireFinite(target, stream, "target", "Leave out lessons whose target is not known.");
-    }
-
-    private void RequireFinite(ReadOnlySpan<float> values, int stream, string what, string remedy)
-    {
-        int at = values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (at >= 0)
-        {
-            string of = _observed.Length > 1 ? $", stream {stream}" : "";
-            throw new NonFiniteException($"step {_steps + (what == "input" ? 1 : 0)}{of}: {what} {at} is {values[at].ToString(System.Globalization.CultureInfo.InvariantCulture)}. {remedy} Nothing was changed.");
-        }
+        _toTeach.RequireFinite(target, stream, _steps, "target", "Leave out lessons whose target is not known.");
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Eddy.Checkpoints;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
-using Eddy.Steps;
 using Eddy.Traces;
 
 namespace Eddy.Learners.Recurrent;
@@ -20,12 +19,12 @@ internal static class RecurrentLearnerState
         byte[] form = Encoding.UTF8.GetBytes(RecurrentLearnerForm.Of(learner));
         checkpoint.Add<byte>(Place(prefix, "state/form"), [form.Length], form);
         RecurrentCore<float> core = learner.Core;
-        foreach (WeightTensor tensor in Weights(core))
+        foreach (RecurrentWeight tensor in RecurrentTensors.Weights(core))
         {
             checkpoint.Add<float>(Place(prefix, tensor.Name), tensor.Shape, tensor.Read());
         }
 
-        foreach ((string name, PanelMatrix<float> matrix) in Moments(core))
+        foreach ((string name, PanelMatrix<float> matrix) in RecurrentTensors.Moments(core))
         {
             checkpoint.Add<float>(Place(prefix, name), [matrix.Columns, matrix.Rows], Transposed(matrix));
         }
@@ -33,19 +32,19 @@ internal static class RecurrentLearnerState
         for (int l = 0; l < core.Network.Layers.Length; l++)
         {
             LayerShape shape = core.Network.Layers[l].Shape;
-            string at = Place(prefix, $"state/{Number(l)}.");
+            string at = Place(prefix, $"state/{RecurrentTensors.Number(l)}.");
             float[][] streams = [.. core.Network.Streams.Select(s => Packed(s.Layers[l].Kept()))];
             checkpoint.Add<float>(at + "state", [streams.Length, shape.States, shape.Units], Flat(core.Network.Streams.Select(s => Units(s.Layers[l].State, shape))));
             checkpoint.Add<float>(at + "last_step", [streams.Length, streams[0].Length], Flat(streams));
         }
 
         checkpoint.Add<float>(Place(prefix, "state/features"), [core.Network.Streams.Length, core.Network.Readout.Features + 1], Flat(core.Network.Streams.Select(s => s.Readout.Features)));
-        foreach ((string name, TraceTensor<float> tensor) in Traces(core))
+        foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
         {
             checkpoint.Add<float>(Place(prefix, name), [core.Network.Streams.Length, tensor.Length], tensor.Values);
         }
 
-        foreach ((string name, StreamRandom random) in Randoms(core))
+        foreach ((string name, StreamRandom random) in RecurrentTensors.Randoms(core))
         {
             ulong[] words = random.State;
             checkpoint.Add<ulong>(Place(prefix, name), [words.Length], words);
@@ -82,24 +81,24 @@ internal static class RecurrentLearnerState
         RecurrentLearnerForm.Require(learner, checkpoint, Place(prefix, "state/form"));
         var commit = new List<Action>();
         int streams = core.Network.Streams.Length, outputs = Outputs(learner, checkpoint, prefix);
-        foreach (WeightTensor tensor in Weights(core))
+        foreach (RecurrentWeight tensor in RecurrentTensors.Weights(core))
         {
             int[] shape = tensor.Name.StartsWith("readout.", StringComparison.Ordinal) ? [outputs, .. tensor.Shape[1..]] : tensor.Shape;
             float[] values = Take<float>(shape, Place(prefix, tensor.Name));
             commit.Add(() => tensor.Write(values));
         }
 
-        foreach ((string name, PanelMatrix<float> matrix) in Moments(core))
+        foreach ((string name, PanelMatrix<float> matrix) in RecurrentTensors.Moments(core))
         {
             bool readout = name.StartsWith("step/readout.", StringComparison.Ordinal);
             float[] values = Take<float>([readout ? outputs : matrix.Columns, matrix.Rows], Place(prefix, name));
-            commit.Add(() => Moments(core).First(m => m.Name == name).Matrix.CopyFromTransposed(values));
+            commit.Add(() => RecurrentTensors.Moments(core).First(m => m.Name == name).Matrix.CopyFromTransposed(values));
         }
 
         for (int l = 0; l < core.Network.Layers.Length; l++)
         {
             int layer = l, length = core.Network.Streams[0].Layers[l].Kept().Sum(a => a.Length);
-            float[] values = Take<float>([streams, length], Place(prefix, $"state/{Number(l)}.last_step"));
+            float[] values = Take<float>([streams, length], Place(prefix, $"state/{RecurrentTensors.Number(l)}.last_step"));
             commit.Add(() =>
             {
                 for (int b = 0; b < streams; b++)
@@ -111,13 +110,13 @@ internal static class RecurrentLearnerState
 
         int features = core.Network.Readout.Features + 1;
         float[] last = Take<float>([streams, features], Place(prefix, "state/features"));
-        foreach ((string name, TraceTensor<float> tensor) in Traces(core))
+        foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
         {
             float[] values = Take<float>([streams, tensor.Length], Place(prefix, name));
             commit.Add(() => values.CopyTo(tensor.Values, 0));
         }
 
-        foreach ((string name, StreamRandom random) in Randoms(core))
+        foreach ((string name, StreamRandom random) in RecurrentTensors.Randoms(core))
         {
             ulong[] words = Take<ulong>([random.State.Length], Place(prefix, name));
             Require(words.Chunk(4).All(state => state.Any(word => word != 0)), $"{name} is 0, which no source is");
@@ -206,87 +205,6 @@ internal static class RecurrentLearnerState
             : throw new InvalidDataException($"{checkpoint.Path}: saved with {outputs} outputs, but this learner tells {learner.OutputSize} values. Make it with {outputs}.");
     }
 
-    private static IEnumerable<WeightTensor> Weights(RecurrentCore<float> core)
-    {
-        foreach (RecurrentLayer<float> layer in core.Network.Layers)
-        {
-            string at = $"{layer.Name}.{layer.Shape.Form.Name}.";
-            int units = layer.Shape.Units;
-            foreach (LinearMap<float> map in layer.Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
-            {
-                PanelMatrix<float> Matrix() => map.Weights.Value;
-                if (map.RecurrentRows > 0)
-                {
-                    yield return new WeightTensor($"{at}{map.Name}.recurrent", [units, map.RecurrentRows], Matrix, 0);
-                }
-
-                if (map.InputRows > 0)
-                {
-                    yield return new WeightTensor($"{at}{map.Name}.input", [units, map.InputRows], Matrix, map.InputStart);
-                }
-
-                if (map.BiasRow >= 0)
-                {
-                    yield return new WeightTensor($"{at}{map.Name}.bias", [units], Matrix, map.BiasRow);
-                }
-            }
-
-            for (int p = 0; p < layer.Shape.Parameters; p++)
-            {
-                yield return new WeightTensor(at + layer.Shape.Form.Parameters[p], [units], () => layer.Own!.Value, p);
-            }
-        }
-
-        RecurrentReadout<float> readout = core.Network.Readout;
-        yield return new WeightTensor("readout.weight", [readout.Outputs, readout.Features], () => readout.Weights.Value, 0);
-        yield return new WeightTensor("readout.bias", [readout.Outputs], () => readout.Weights.Value, readout.Features);
-    }
-
-    // Moments, and the gradients that wait for their step.
-    private static IEnumerable<(string Name, PanelMatrix<float> Matrix)> Moments(RecurrentCore<float> core)
-    {
-        foreach ((string name, Parameter<float> parameter) in Parameters(core))
-        {
-            if (parameter is { FirstMoment: { } first, SecondMoment: { } second })
-            {
-                yield return ($"step/{name}.first", first);
-                yield return ($"step/{name}.second", second);
-            }
-
-            if (parameter.Gradient is { } gradient)
-            {
-                yield return ($"step/{name}.gradient", gradient);
-            }
-        }
-    }
-
-    private static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(RecurrentCore<float> core)
-    {
-        foreach (RecurrentLayer<float> layer in core.Network.Layers)
-        {
-            string at = $"{layer.Name}.{layer.Shape.Form.Name}.";
-            foreach (LinearMap<float> map in layer.Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
-            {
-                yield return (at + map.Name, map.Weights);
-            }
-
-            if (layer.Own is { } own)
-            {
-                yield return (at + "own", own);
-            }
-        }
-
-        yield return ("readout", core.Network.Readout.Weights);
-    }
-
-    private static IEnumerable<(string Name, TraceTensor<float> Tensor)> Traces(RecurrentCore<float> core)
-        => core.Credit.Tensors.Select(t => ($"trace/{Number(t.Layer)}.{t.Tensor.Name}", t.Tensor));
-
-    private static IEnumerable<(string Name, StreamRandom Random)> Randoms(RecurrentCore<float> core)
-        => core.Credit.Randoms.Select(r => ($"random/{Number(r.Layer)}.{r.Random.Name}", r.Random));
-
-    private static string Number(int layer) => "layer" + (layer + 1).ToString(CultureInfo.InvariantCulture);
-
     private static float[] Transposed(PanelMatrix<float> matrix)
     {
         var values = new float[matrix.Rows * matrix.Columns];
@@ -329,32 +247,5 @@ internal static class RecurrentLearnerState
     {
         int slash = name.IndexOf('/', StringComparison.Ordinal) + 1;
         return prefix.EndsWith('/') ? prefix + name : name[..slash] + prefix + name[slash..];
-    }
-
-    /// <summary>Some rows of a parameter, seen as [units, sources], or [units] of a single row.</summary>
-    private sealed record WeightTensor(string Name, int[] Shape, Func<PanelMatrix<float>> Matrix, int FirstRow)
-    {
-        private int Rows => Shape.Length == 1 ? 1 : Shape[1];
-
-        public float[] Read()
-        {
-            PanelMatrix<float> matrix = Matrix();
-            var values = new float[matrix.Columns * Rows];
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = matrix[FirstRow + (i % Rows), i / Rows];
-            }
-
-            return values;
-        }
-
-        public void Write(float[] values)
-        {
-            PanelMatrix<float> matrix = Matrix();
-            for (int i = 0; i < values.Length; i++)
-            {
-                matrix[FirstRow + (i % Rows), i / Rows] = values[i];
-            }
-        }
     }
 }

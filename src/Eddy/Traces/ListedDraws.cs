@@ -1,10 +1,9 @@
 using System.Numerics;
-using Eddy.Traces;
 using Eddy.Traces.KeRnl;
 
-namespace Eddy.Tests.Traces;
+namespace Eddy.Traces;
 
-/// <summary>Draws that are known in advance.</summary>
+/// <summary>Draws that are known beforehand in place of random ones, a row a call: a recorded run is replayed.</summary>
 internal sealed class ListedDraws(double[][] draws) : ISignSource, INoiseSource
 {
     private int _next;
@@ -27,13 +26,21 @@ internal sealed class CountedSigns : ISignSource
 {
     private long _bits;
 
-    public long Pattern { set => _bits = value; }
+    /// <summary>The next pattern; signs drawn since the last one are forgotten.</summary>
+    public long Pattern
+    {
+        set => (_bits, Drawn) = (value, 0);
+    }
+
+    /// <summary>Signs drawn with this pattern: how many bits matter.</summary>
+    public int Drawn { get; private set; }
 
     public IReadOnlyList<StreamRandom> Randoms => [];
 
     public void Draw<T>(int stream, Span<T> signs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Drawn += signs.Length;
         for (int i = 0; i < signs.Length; i++, _bits >>= 1)
         {
             signs[i] = (_bits & 1) == 0 ? T.NegativeOne : T.One;
