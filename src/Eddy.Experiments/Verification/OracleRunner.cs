@@ -1,3 +1,4 @@
+using Eddy.Experiments.Verification.Eligibility;
 using Eddy.Experiments.Verification.Recurrent;
 
 namespace Eddy.Experiments.Verification;
@@ -22,6 +23,8 @@ public static class OracleRunner
         ["recurrent/ok_kronecker_sum"] = OracleBody.Run<KroneckerSumOracle>,
         ["recurrent/stochastic"] = OracleBody.Run<StochasticOracle>,
         ["recurrent/unbiased_enumeration"] = OracleBody.Run<EnumerationOracle>,
+        ["eligibility/cells_rate"] = OracleBody.Run<CellsOracle>,
+        ["eligibility/d_rtrl_rate_cells"] = OracleBody.Run<DRtrlOracle>,
     };
 
     /// <summary>The files that <paramref name="paths"/> name: a file is itself, a folder its *.json files and those of the folders in it, in order.</summary>
