@@ -86,7 +86,7 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     }
 
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
-    public virtual void Stepped()
+    public virtual void Stepped(StepRule<T> step)
     {
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Signals;
 using Eddy.Signals.RandomFeedback;
 
 namespace Eddy.Traces;
@@ -21,6 +22,9 @@ public abstract record RuleOptions
     /// <summary>How exact the rule is for one layer under a readout without memory, and what it costs there.</summary>
     internal virtual CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Approximate, "the rule does not say", 4);
 
+    /// <summary>Whether it credits what a layer told for the later answers that a readout with a memory still gives of it.</summary>
+    internal virtual bool HoldsReadoutMemory => false;
+
     /// <summary>The rule at work on a network.</summary>
     /// <exception cref="NotSupportedException">It cannot work with a layer's neuron as stated; the message says why and what would.</exception>
     internal abstract Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random)
@@ -38,6 +42,17 @@ public abstract record TraceRuleOptions : RuleOptions
     public RandomFeedbackOptions? Feedback { get; init; }
 
     internal sealed override Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random) => new TraceCredit<T>(network, this, random);
+
+    /// <summary>What the layers are told.</summary>
+    internal virtual LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random) : new SameStepSignal<T>(network);
+
+    /// <summary>The trace of one layer of a network: where a rule must know what hears the layer.</summary>
+    /// <exception cref="NotSupportedException">As for <see cref="RuleOptions.CreateCredit{T}"/>.</exception>
+    internal virtual Trace<T> CreateTrace<T>(RecurrentNetwork<T> network, int layer, RandomSource random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => CreateTrace(network.Layers[layer], network.Streams.Length, random);
 
     /// <summary>The trace of one layer.</summary>
     /// <exception cref="NotSupportedException">As for <see cref="RuleOptions.CreateCredit{T}"/>.</exception>

@@ -1,12 +1,12 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
-using Eddy.Signals.RandomFeedback;
+using Eddy.Signals;
 using Eddy.Steps;
 
 namespace Eddy.Traces;
 
-/// <summary>Signal × trace: every layer's signal by a sweep through the layers above within the time step (or by fixed random feedback), times its trace.</summary>
+/// <summary>Signal × trace: every layer's signal by a <see cref="LayerSignal{T}"/>, times its trace.</summary>
 internal sealed class TraceCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,18 +19,18 @@ internal sealed class TraceCredit<T> : Credit<T>
         Traces = new Trace<T>[network.Layers.Length];
         for (int l = 0; l < Traces.Length; l++)
         {
-            Traces[l] = rule.CreateTrace(network.Layers[l], network.Streams.Length, random.Split("trace", l));
+            Traces[l] = rule.CreateTrace(network, l, random.Split("trace", l));
         }
 
         _streams = [.. network.Layers.Select((_, l) => network.Streams.Select(s => s.Layers[l]).ToArray())];
         _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
-        Feedback = rule.Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random.Split("feedback")) : null;
+        Signal = rule.CreateSignal(network, random.Split("feedback"));
     }
 
     public Trace<T>[] Traces { get; }
 
-    /// <summary>Fixed random feedback; null for the signal through the layers above.</summary>
-    public FixedRandomFeedback<T>? Feedback { get; }
+    /// <summary>What the layers are told.</summary>
+    public LayerSignal<T> Signal { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
@@ -42,7 +42,7 @@ internal sealed class TraceCredit<T> : Credit<T>
                 Begin(b); // whoever looks at a trace finds it complete
             }
 
-            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor)));
+            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors);
         }
     }
 
@@ -77,14 +77,16 @@ internal sealed class TraceCredit<T> : Credit<T>
     public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
 
     /// <inheritdoc/>
-    public override IEnumerable<SharedValues<T>> Shared
-        => Feedback is null ? [] : Feedback.Matrices.Select((matrix, l) => SharedValues<T>.Of($"random/{Network.Layers[l].Name}.feedback", matrix, perOutput: true));
+    public override IEnumerable<SharedValues<T>> Shared => Signal.Shared;
 
     /// <inheritdoc/>
     public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
 
     /// <inheritdoc/>
-    public override void Grown() => Feedback?.Grow(Network.Readout.Outputs);
+    public override void Grown() => Signal.Grown();
+
+    /// <inheritdoc/>
+    public override void Stepped(StepRule<T> step) => Signal.Stepped(step);
 
     /// <inheritdoc/>
     public override void Observe(int stream)
@@ -102,6 +104,8 @@ internal sealed class TraceCredit<T> : Credit<T>
                 Traces[l].Advance(stream, now);
             }
         }
+
+        Signal.Observe(stream);
     }
 
     /// <inheritdoc/>
@@ -111,12 +115,17 @@ internal sealed class TraceCredit<T> : Credit<T>
         {
             Traces[l].AdvanceAll(_streams[l]);
         }
+
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            Signal.Observe(b);
+        }
     }
 
     /// <inheritdoc/>
     public override void Teach(int stream)
     {
-        Signals(stream);
+        Signal.Signals(stream);
         for (int l = 0; l < Traces.Length; l++)
         {
             LayerStream<T> now = Network.Streams[stream].Layers[l];
@@ -127,7 +136,7 @@ internal sealed class TraceCredit<T> : Credit<T>
     /// <inheritdoc/>
     public override void Lesson(int stream)
     {
-        Signals(stream);
+        Signal.Signals(stream);
         for (int l = 0; l < Traces.Length; l++)
         {
             _lessons[l][stream] = Network.Streams[stream].Layers[l];
@@ -158,7 +167,7 @@ internal sealed class TraceCredit<T> : Credit<T>
     {
         for (int b = 0; b < Network.Streams.Length; b++)
         {
-            Signals(b);
+            Signal.Signals(b);
         }
 
         for (int l = 0; l < Traces.Length; l++)
@@ -179,18 +188,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         {
             lessons[stream] = null;
         }
-    }
 
-    /// <summary>Every layer's signal of one stream, from the readout's error.</summary>
-    public void Signals(int stream)
-    {
-        if (Feedback is null)
-        {
-            Network.Sweep(stream);
-        }
-        else
-        {
-            Feedback.Signals(stream);
-        }
+        Signal.Reset(stream);
     }
 }

@@ -13,7 +13,7 @@ namespace Eddy.Tests.Traces;
 /// A short sequence that a network is taught with frozen weights, from a state that is not zero, in one or several streams of their own data: the gradients of all its layers by
 /// any rule.
 /// </summary>
-internal sealed class SequenceCase(Func<RecurrentPlan, RecurrentPlan> layers)
+internal sealed record SequenceCase(Func<RecurrentPlan, RecurrentPlan> Layers)
 {
     public int Inputs { get; init; } = 3;
 
@@ -22,6 +22,9 @@ internal sealed class SequenceCase(Func<RecurrentPlan, RecurrentPlan> layers)
     public int Steps { get; init; } = 6;
 
     public int Streams { get; init; } = 1;
+
+    /// <summary>Null for a readout without memory.</summary>
+    public ReadoutMemory? ReadoutMemory { get; init; }
 
     /// <summary>Whether only every third step has a lesson.</summary>
     public bool Sparse { get; init; }
@@ -34,12 +37,32 @@ internal sealed class SequenceCase(Func<RecurrentPlan, RecurrentPlan> layers)
         return Read(core);
     }
 
+    /// <summary>Gradient of the readout, [features + 1, outputs].</summary>
+    public double[] ReadoutGradient(RuleOptions rule)
+    {
+        RecurrentCore<double> core = Build<double>(rule);
+        Play(core);
+        return Flat(core.Network.Readout.Weights);
+    }
+
     /// <summary>By central differences of the sum of all losses.</summary>
     public double[][] Differences(double step)
     {
         RecurrentCore<double> core = Build<double>(new Eddy.Traces.OneStep.OneStepOptions());
+        return Differences(core, core.Network.Layers.SelectMany(l => l.Parameters()), step);
+    }
+
+    /// <summary>The same for the readout.</summary>
+    public double[] ReadoutDifferences(double step)
+    {
+        RecurrentCore<double> core = Build<double>(new Eddy.Traces.OneStep.OneStepOptions());
+        return Differences(core, [core.Network.Readout.Weights], step)[0];
+    }
+
+    private double[][] Differences(RecurrentCore<double> core, IEnumerable<Parameter<double>> parameters, double step)
+    {
         var all = new List<double[]>();
-        foreach (Parameter<double> parameter in core.Network.Layers.SelectMany(l => l.Parameters()))
+        foreach (Parameter<double> parameter in parameters)
         {
             var slopes = new List<double>();
             for (int i = 0; i < parameter.Value.Rows; i++)
@@ -63,7 +86,7 @@ internal sealed class SequenceCase(Func<RecurrentPlan, RecurrentPlan> layers)
 
     public RecurrentCore<T> Build<T>(RuleOptions rule)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-        => layers(Network.Recurrent(Inputs)).Linear(Outputs, readsInput: true).Build<T>(rule, new SgdOptions(), new RecurrentLearnerOptions { Streams = Streams, Seed = 5 });
+        => Plan().Build<T>(rule, new SgdOptions(), new RecurrentLearnerOptions { Streams = Streams, Seed = 5 });
 
     /// <summary>The whole sequence of every stream, from its first state; what a rule still owes is paid.</summary>
     public double Play<T>(RecurrentCore<T> core)
@@ -150,17 +173,24 @@ internal sealed class SequenceCase(Func<RecurrentPlan, RecurrentPlan> layers)
         }
 
         return [.. core.Network.Layers.SelectMany(l => l.Parameters()).Select(Flat)];
+    }
 
-        static double[] Flat(Parameter<T> parameter)
+    private static double[] Flat<T>(Parameter<T> parameter)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var values = new double[parameter.Value.Rows * parameter.Value.Columns];
+        for (int i = 0; i < values.Length; i++)
         {
-            var values = new double[parameter.Value.Rows * parameter.Value.Columns];
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = double.CreateChecked(parameter.Gradient![i / parameter.Value.Columns, i % parameter.Value.Columns]);
-            }
-
-            return values;
+            values[i] = double.CreateChecked(parameter.Gradient![i / parameter.Value.Columns, i % parameter.Value.Columns]);
         }
+
+        return values;
+    }
+
+    private NetworkPlan Plan()
+    {
+        NetworkPlan plan = Layers(Network.Recurrent(Inputs)).Linear(Outputs, readsInput: true);
+        return ReadoutMemory is { } memory ? plan.WithReadoutMemory(memory.Decay, memory.Form) : plan;
     }
 
     private static T[] Data<T>(int length, int stream, int t, int kind)

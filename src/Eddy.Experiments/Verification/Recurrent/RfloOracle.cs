@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using Eddy.Signals.RandomFeedback;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
@@ -29,7 +30,7 @@ internal sealed class RfloOracle : IOracleBody
         void Gradients(string name, RuleOptions rule)
         {
             OracleNetwork<T> network = rnn.Build<T>(rule);
-            if (((TraceCredit<T>)network.Core.Credit).Feedback is { } feedback)
+            if (((TraceCredit<T>)network.Core.Credit).Signal is FixedRandomFeedback<T> feedback)
             {
                 feedback.Matrices[0].CopyFromRows(OracleNumbers.Of<T>(file.Numbers(file.Root, "feedback")));
             }

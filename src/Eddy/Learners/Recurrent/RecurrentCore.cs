@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Steps;
@@ -93,6 +94,27 @@ internal sealed class RecurrentCore<T>
         return loss;
     }
 
+    /// <summary>As <see cref="Teach"/>, with ∂ loss / ∂ scores given instead of a target: any other loss.</summary>
+    /// <exception cref="NonFiniteException">An error is not finite; nothing was changed.</exception>
+    public void TeachError(int stream, ReadOnlySpan<T> error)
+    {
+        if (HasLessons)
+        {
+            throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before TeachError.");
+        }
+
+        if (!T.IsFinite(TensorPrimitives.SumOfMagnitudes(error)))
+        {
+            throw new NonFiniteException($"step {Step.Steps + 1}: an error is not a finite number. Check the loss it is the slope of.");
+        }
+
+        ReadoutStream<T> readout = Network.Streams[stream].Readout;
+        error.CopyTo(readout.Error);
+        Credit.Teach(stream);
+        Network.Readout.Accumulate(readout);
+        Waiting++;
+    }
+
     /// <summary>As <see cref="Teach"/>, but only the next <see cref="StepWhenDue"/> knows what was learned: where the rule can, trace, gradient and step are one pass then,
     /// and no gradient is stored.</summary>
     /// <returns>The loss.</returns>
@@ -163,7 +185,7 @@ internal sealed class RecurrentCore<T>
         }
 
         Waiting = 0;
-        Credit.Stepped();
+        Credit.Stepped(Step);
     }
 
     /// <summary>Forgets all lessons that wait for their step; no weight moves.</summary>

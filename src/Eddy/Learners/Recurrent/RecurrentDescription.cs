@@ -19,7 +19,7 @@ internal static class RecurrentDescription
         var facts = layers.Select(Facts).ToArray();
         for (int l = 0; l < layers.Length; l++)
         {
-            CreditFacts credit = InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length);
+            CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
             foreach (LinearMap<float> map in layers[l].Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
@@ -59,6 +59,21 @@ internal static class RecurrentDescription
         => rule is TraceRuleOptions { Feedback: not null }
             ? credit with { Exactness = GradientExactness.Approximate, Dropped = Joined("the path of the error: fixed random feedback stands for it", credit.Dropped) }
             : credit;
+
+    // A readout with a memory answers later, too, of what a layer tells now.
+    private static CreditFacts UnderReadout(RecurrentLearner learner, CreditFacts credit)
+        => learner.Core.Network.Readout.Memory.Decay == 0 || learner.Rule.HoldsReadoutMemory || credit.Exactness == GradientExactness.InstantOnly
+            ? credit
+            : credit with
+            {
+                Exactness = credit.Exactness switch
+                {
+                    GradientExactness.Exact => GradientExactness.ExactForDetachedGraph,
+                    GradientExactness.Unbiased => GradientExactness.Approximate,
+                    GradientExactness own => own,
+                },
+                Dropped = Joined(credit.Dropped, "what flows through the readout's memory"),
+            };
 
     // Signals follow paths of the same time step, so a lower layer's credit through the memory of those above is lost.
     private static CreditFacts InStack(CreditFacts credit, int layer, int layers)

@@ -22,6 +22,11 @@ internal static class RecurrentLearnerForm
         }
 
         Line("readout hears the input", learner.Core.Network.Readout.FromInput > 0 ? "yes" : "no");
+        if (learner.Core.Network.Readout.Memory is { Decay: > 0 } memory)
+        {
+            Line("readout memory", $"{memory.Decay.ToString("R", CultureInfo.InvariantCulture)}, {memory.Form}");
+        }
+
         Line("rule", learner.Rule.Name);
         Line("step", learner.Step is Steps.AdamOptions ? "adam" : "sgd");
         Line("streams", learner.Options.Streams);

@@ -39,6 +39,12 @@ internal static class RecurrentLearnerState
         }
 
         checkpoint.Add<float>(Place(prefix, "state/features"), [core.Network.Streams.Length, core.Network.Readout.Features + 1], Flat(core.Network.Streams.Select(s => s.Readout.Features)));
+        if (core.Network.Readout.Memory.Decay > 0)
+        {
+            checkpoint.Add<float>(Place(prefix, "trace/readout"), [core.Network.Streams.Length, core.Network.Readout.Features + 1], Flat(core.Network.Streams.Select(s => s.Readout.Trace)))
+                .Add<float>(Place(prefix, "state/readout"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Before[..core.Network.Readout.Outputs])));
+        }
+
         foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
         {
             checkpoint.Add<float>(Place(prefix, name), [core.Network.Streams.Length, tensor.Length], tensor.Values);
@@ -110,6 +116,9 @@ internal static class RecurrentLearnerState
 
         int features = core.Network.Readout.Features + 1;
         float[] last = Take<float>([streams, features], Place(prefix, "state/features"));
+        bool remembers = core.Network.Readout.Memory.Decay > 0;
+        float[] readoutTrace = remembers ? Take<float>([streams, features], Place(prefix, "trace/readout")) : [];
+        float[] readoutBefore = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout")) : [];
         foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
         {
             float[] values = Take<float>([streams, tensor.Length], Place(prefix, name));
@@ -173,7 +182,13 @@ internal static class RecurrentLearnerState
 
         for (int b = 0; b < streams; b++)
         {
-            last.AsSpan(b * features, features).CopyTo(core.Network.Streams[b].Readout.Features);
+            ReadoutStream<float> readout = core.Network.Streams[b].Readout;
+            last.AsSpan(b * features, features).CopyTo(readout.Features);
+            if (remembers)
+            {
+                readoutTrace.AsSpan(b * features, features).CopyTo(readout.Trace);
+                readoutBefore.AsSpan(b * outputs, outputs).CopyTo(readout.Before);
+            }
         }
 
         core.Resume(steps[1], (int)steps[2], steps[3]);

@@ -42,6 +42,8 @@ internal sealed class RecurrentNetwork<T>
         {
             Layers[l].Reset(Streams[stream].Layers[l]);
         }
+
+        Streams[stream].Readout.Reset();
     }
 
     /// <summary>One time step of one stream: states move, slopes are left for the rule, the answer is in the stream's readout.</summary>
@@ -59,7 +61,8 @@ internal sealed class RecurrentNetwork<T>
             below = now.Outputs[l];
         }
 
-        Answer(stream);
+        Gather(now);
+        Readout.Advance(now.Readout);
     }
 
     /// <summary>Every stream answers with as many outputs as the readout has now; the last answers are given anew.</summary>
@@ -67,9 +70,9 @@ internal sealed class RecurrentNetwork<T>
     {
         for (int b = 0; b < Streams.Length; b++)
         {
-            T[] features = Streams[b].Readout.Features;
+            ReadoutStream<T> before = Streams[b].Readout;
             Streams[b].Readout = Readout.CreateStream();
-            features.CopyTo(Streams[b].Readout.Features, 0);
+            Streams[b].Readout.CopyFrom(before);
             Readout.Forward(Streams[b].Readout);
         }
     }
@@ -78,12 +81,7 @@ internal sealed class RecurrentNetwork<T>
     public void Answer(int stream)
     {
         NetworkStream<T> now = Streams[stream];
-        now.Outputs[^1].CopyTo(now.Readout.Features.AsSpan());
-        if (Readout.FromInput > 0)
-        {
-            now.Input.CopyTo(now.Readout.Features.AsSpan(Readout.FromLayers));
-        }
-
+        Gather(now);
         Readout.Forward(now.Readout);
     }
 
@@ -137,6 +135,15 @@ internal sealed class RecurrentNetwork<T>
                 Span<T> signal = stream.Signal.AsSpan(s * shape.Padded, shape.Units);
                 TensorPrimitives.FusedMultiplyAdd(output, stream.EmissionSlope.AsSpan(((z * shape.States) + s) * shape.Padded, shape.Units), signal, signal);
             }
+        }
+    }
+
+    private void Gather(NetworkStream<T> now)
+    {
+        now.Outputs[^1].CopyTo(now.Readout.Features.AsSpan());
+        if (Readout.FromInput > 0)
+        {
+            now.Input.CopyTo(now.Readout.Features.AsSpan(Readout.FromLayers));
         }
     }
 }

@@ -131,10 +131,23 @@ public sealed class NetworkPlan
     /// <summary>Standard deviation of the readout's first weights; null for 1/√features. 0 begins with an answer of 0. Default null.</summary>
     public double? ReadoutSpread { get; private init; }
 
+    /// <summary>Whether the readout leaks. Default not: its answer is of the present features alone.</summary>
+    public ReadoutMemory ReadoutMemory { get; private init; } = ReadoutMemory.None;
+
+    /// <summary>The same network with a readout that leaks: s ← κ s + W f + b.</summary>
+    /// <param name="decay">κ, share of the scores kept per step, in [0, 1).</param>
+    /// <param name="form">Sum, or the average, in which what is new comes times 1 − κ.</param>
+    public NetworkPlan WithReadoutMemory(double decay, LeakForm form = LeakForm.Sum) => new(Inputs, _layers, Outputs, ReadsInput, Task)
+    {
+        ReadoutSpread = ReadoutSpread,
+        ReadoutMemory = new ReadoutMemory { Decay = decay, Form = form },
+    };
+
     /// <summary>The same network with other first weights of the readout.</summary>
     /// <param name="spread">Their standard deviation, finite and at or above 0; 0 begins with an answer of 0, or equal probabilities.</param>
     public NetworkPlan WithReadoutSpread(double spread) => new(Inputs, _layers, Outputs, ReadsInput, Task)
     {
+        ReadoutMemory = ReadoutMemory,
         ReadoutSpread = spread >= 0 && double.IsFinite(spread) ? spread : throw new ArgumentOutOfRangeException(nameof(spread), spread, "spread must be finite and at or above 0."),
     };
 
@@ -158,6 +171,11 @@ public sealed class NetworkPlan
                 nameof(step), step.LearningRate, $"LearningRate: {step.LearningRate} is {(T.IsFinite(rate) ? "0" : "not finite")} in {typeof(T).Name}. Name one that it can hold, such as 1e-3.");
         }
 
+        if (options.LabelDelay > 0 && ReadoutMemory.Decay > 0)
+        {
+            throw new NotSupportedException("A late label cannot be taught to a readout with a memory: the answer it was about had the weights of its own time. Take a readout without memory, or labels in time.");
+        }
+
         // Weights, gradients and what the step keeps, before any of it is asked for: a machine that runs out of memory ends without a word.
         double bytes = _layers.Sum(layer => layer.Numbers) * Unsafe.SizeOf<T>() * (step is AdamOptions ? 4 : 2), free = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > free)
@@ -175,7 +193,7 @@ public sealed class NetworkPlan
         }
 
         int features = _layers[^1].Outputs;
-        var readout = new RecurrentReadout<T>(features, Inputs, ReadsInput, Outputs, Task, step, keepGradient: true);
+        var readout = new RecurrentReadout<T>(features, Inputs, ReadsInput, Outputs, Task, step, keepGradient: true, ReadoutMemory);
         readout.Draw(random.Split("readout"), ReadoutSpread ?? 1 / Math.Sqrt(readout.Features));
         var network = new RecurrentNetwork<T>(layers, readout, Inputs, options.Streams);
         return new RecurrentCore<T>(network, rule.CreateCredit(network, random.Split("rule")), step, options);

@@ -9,21 +9,32 @@ namespace Eddy.Networks.Recurrent;
 /// <summary>
 /// The linear or softmax readout on top of recurrent layers: s = W f + b, f the top layer's outputs and, where asked for, the network's input beside them.
 /// </summary>
-/// <remarks>It has no memory, so its gradient e fᵀ is exact: e = y − target for half the squared error summed over outputs, and for softmax with cross-entropy.
+/// <remarks><code>
+/// s_t = κ s_(t−1) + g (W f_t + b)          κ = 0, g = 1: without a memory; g = 1 or 1 − κ by <see cref="ReadoutMemory.Form"/>    (1)
+/// φ_t = κ φ_(t−1) + g (f_t, 1)             what the weights remember, the same for all outputs                               (2)
+/// gradient = e_t φ_tᵀ
+/// </code>
+/// This gradient is exact: e = y − target for half the squared error summed over outputs, and for softmax with cross-entropy.
 /// Inside, outputs are in lanes: [features + 1, outputs], the bias last.</remarks>
 internal sealed class RecurrentReadout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly StepOptions _step;
     private readonly bool _keepGradient;
+    private readonly T _decay, _gain; // κ and g of (1)
 
-    public RecurrentReadout(int features, int inputs, bool readsInput, int outputs, LearningTask task, StepOptions step, bool keepGradient)
+    public RecurrentReadout(int features, int inputs, bool readsInput, int outputs, LearningTask task, StepOptions step, bool keepGradient, ReadoutMemory? memory = null)
     {
         (Task, FromLayers, FromInput, _step, _keepGradient) = (task, features, readsInput ? inputs : 0, step, keepGradient);
+        Memory = memory ?? ReadoutMemory.None;
+        (_decay, _gain) = (T.CreateChecked(Memory.Decay), T.CreateChecked(Memory.Gain));
         Weights = new Parameter<T>(Features + 1, outputs, step, keepGradient);
     }
 
     public LearningTask Task { get; }
+
+    /// <summary>κ and its form; decay 0 where there is no memory.</summary>
+    public ReadoutMemory Memory { get; }
 
     /// <summary>Features from the top layer.</summary>
     public int FromLayers { get; }
@@ -38,7 +49,7 @@ internal sealed class RecurrentReadout<T>
     public Parameter<T> Weights { get; private set; }
 
     /// <summary>A stream's place for features and answer.</summary>
-    public ReadoutStream<T> CreateStream() => new(Task, Features, Outputs);
+    public ReadoutStream<T> CreateStream() => new(Task, Features, Outputs, Memory.Decay > 0);
 
     /// <summary>First weights from N(0, spread²); 0 leaves them at zero.</summary>
     public void Draw(RandomSource random, double spread)
@@ -55,11 +66,33 @@ internal sealed class RecurrentReadout<T>
         Weights.Value.CopyFromTransposed(rows);
     }
 
-    /// <summary>Answers the stream's features.</summary>
+    /// <summary>One time step: takes the stream's features into the memory, if there is one, and answers them.</summary>
+    public void Advance(ReadoutStream<T> stream)
+    {
+        if (Memory.Decay > 0)
+        {
+            stream.Scores.CopyTo(stream.Before, 0);
+            TensorPrimitives.Multiply(stream.Trace, _decay, stream.Trace); // (2)
+            TensorPrimitives.FusedMultiplyAdd(stream.Features, _gain, stream.Trace, stream.Trace);
+            ReadoutStream<T>.EndSmall(stream.Trace);
+        }
+
+        Forward(stream);
+    }
+
+    /// <summary>Answers the stream's features with the weights as they are now; time does not advance.</summary>
     public void Forward(ReadoutStream<T> stream)
     {
         Array.Clear(stream.Lanes);
         Simd<T>.Run(new MapForwardKernel<T>(stream.Features, Weights.Value.Span, Weights.Value.PanelLength, 0, stream.Lanes));
+        if (Memory.Decay > 0)
+        {
+            TensorPrimitives.Multiply(stream.Lanes, _gain, stream.Lanes); // (1)
+            TensorPrimitives.FusedMultiplyAdd(stream.Before, _decay, stream.Lanes, stream.Lanes);
+            ReadoutStream<T>.EndSmall(stream.Lanes);
+            stream.Lanes.CopyTo(stream.Scores, 0);
+        }
+
         stream.Lanes.AsSpan(0, Outputs).CopyTo(stream.Answer.Scores);
         stream.Answer.Take();
     }
@@ -72,15 +105,24 @@ internal sealed class RecurrentReadout<T>
         return stream.Answer.Signal(target, 1, stream.Error);
     }
 
-    /// <summary>features[..] += Wᵀ e: ∂ loss / ∂ (what the top layer tells).</summary>
+    /// <summary>features[..] += g Wᵀ e: ∂ loss / ∂ (what the top layer tells) along the path of this time step.</summary>
     public void Backward(ReadoutStream<T> stream, Span<T> features)
-        => Simd<T>.Run(new MapTransposedKernel<T>(stream.Error, Weights.Value.Span, Weights.Value.PanelLength, 0, Outputs, features[..FromLayers]));
+    {
+        ReadOnlySpan<T> error = stream.Error;
+        if (_gain != T.One)
+        {
+            TensorPrimitives.Multiply(error, _gain, stream.Lanes);
+            error = stream.Lanes;
+        }
 
-    /// <summary>Gradient += e fᵀ.</summary>
+        Simd<T>.Run(new MapTransposedKernel<T>(error, Weights.Value.Span, Weights.Value.PanelLength, 0, Outputs, features[..FromLayers]));
+    }
+
+    /// <summary>Gradient += e φᵀ.</summary>
     public void Accumulate(ReadoutStream<T> stream)
-        => Simd<T>.Run(new MapOuterKernel<T>(stream.Features, stream.Error, Weights.Gradient!.Span, Weights.Value.PanelLength));
+        => Simd<T>.Run(new MapOuterKernel<T>(stream.Trace, stream.Error, Weights.Gradient!.Span, Weights.Value.PanelLength));
 
-    /// <summary>Moves the weights by scale · e fᵀ of one answer, without a gradient in memory.</summary>
+    /// <summary>Moves the weights by scale · e φᵀ of one answer, without a gradient in memory.</summary>
     public void Move(ReadoutStream<T> stream, StepRule<T> step, T scale)
     {
         ReadOnlySpan<T> error = stream.Error;
@@ -90,7 +132,7 @@ internal sealed class RecurrentReadout<T>
             error = stream.Lanes;
         }
 
-        Simd<T>.Run(new OuterStepKernel<T>(stream.Features, error, Weights, step));
+        Simd<T>.Run(new OuterStepKernel<T>(stream.Trace, error, Weights, step));
     }
 
     /// <summary>Begins with this many outputs, all weights and moments 0: what was learned is gone.</summary>
@@ -121,31 +163,5 @@ internal sealed class RecurrentReadout<T>
         {
             from.Panel(p).CopyTo(to.Panel(p));
         }
-    }
-}
-
-/// <summary>One stream's features and answer.</summary>
-internal sealed class ReadoutStream<T>(LearningTask task, int features, int outputs)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    /// <summary>[features, then 1 for the bias].</summary>
-    public T[] Features { get; } = Ones(features + 1);
-
-    /// <summary>Scores in lanes.</summary>
-    public T[] Lanes { get; } = new T[(outputs + 31) / 32 * 32];
-
-    /// <summary>∂ loss / ∂ scores, padded with 0.</summary>
-    public T[] Error { get; } = new T[(outputs + 31) / 32 * 32];
-
-    /// <summary>What the last answer was told to be, [outputs].</summary>
-    public T[] Target { get; } = new T[outputs];
-
-    public OnlineReadoutAnswer<T> Answer { get; } = new(task, outputs);
-
-    private static T[] Ones(int length)
-    {
-        var features = new T[length];
-        features[^1] = T.One;
-        return features;
     }
 }

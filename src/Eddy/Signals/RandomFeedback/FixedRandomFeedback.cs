@@ -1,20 +1,21 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces;
 
 namespace Eddy.Signals.RandomFeedback;
 
 /// <summary>∂ loss / ∂ outputs of layer l is taken to be B_l e, e the readout's error and B_l fixed, from N(0, spread²).</summary>
-internal sealed class FixedRandomFeedback<T>
+internal sealed class FixedRandomFeedback<T> : LayerSignal<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly RecurrentNetwork<T> _network;
     private readonly double _spread;
     private readonly RandomSource _random;
 
     public FixedRandomFeedback(RecurrentNetwork<T> network, RandomFeedbackOptions options, RandomSource random)
+        : base(network)
     {
-        (_network, _random) = (network, random);
+        _random = random;
         int outputs = network.Readout.Outputs;
         _spread = options.Spread ?? 1 / Math.Sqrt(outputs);
         Matrices = new PanelMatrix<T>[network.Layers.Length];
@@ -35,9 +36,14 @@ internal sealed class FixedRandomFeedback<T>
     /// <summary>B of each layer, [outputs of the layer, outputs of the network].</summary>
     public PanelMatrix<T>[] Matrices { get; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<SharedValues<T>> Shared
+        => Matrices.Select((matrix, l) => SharedValues<T>.Of($"random/{Network.Layers[l].Name}.feedback", matrix, perOutput: true));
+
     /// <summary>Draws the feedback of outputs that are new; what each hears depends on its number alone, not on when it came. Fewer outputs drop the last.</summary>
-    public void Grow(int outputs)
+    public override void Grown()
     {
+        int outputs = Network.Readout.Outputs;
         for (int l = 0; l < Matrices.Length; l++)
         {
             var grown = new PanelMatrix<T>(Matrices[l].Rows, outputs);
@@ -55,16 +61,16 @@ internal sealed class FixedRandomFeedback<T>
         }
     }
 
-    /// <summary>Every layer's signal of one stream.</summary>
-    public void Signals(int stream)
+    /// <inheritdoc/>
+    public override void Signals(int stream)
     {
-        NetworkStream<T> now = _network.Streams[stream];
+        NetworkStream<T> now = Network.Streams[stream];
         for (int l = 0; l < Matrices.Length; l++)
         {
             T[] signal = now.Layers[l].OutputSignal;
             Array.Clear(signal);
             Simd<T>.Run(new MapTransposedKernel<T>(now.Readout.Error, Matrices[l].Span, Matrices[l].PanelLength, 0, Matrices[l].Columns, signal));
-            _network.FromOutputs(l, now.Layers[l]);
+            Network.FromOutputs(l, now.Layers[l]);
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class BackwardSweep<T>
     private readonly InstantGradient<T>[] _instant;
     private readonly EmittedOwnGradient<T>[] _own;
     private readonly T[][] _credit, _before, _output; // by layer: c now, c one micro-step earlier, ∂ loss / ∂ outputs
+    private readonly T[][] _signal; // by layer: ∂ loss / ∂ state along paths of the time step alone
+    private readonly T[] _told; // what the readout, with its memory, tells the top layer's outputs
+    private readonly T _readoutDecay;
 
     public BackwardSweep(RecurrentNetwork<T> network, StepStore<T>[] stores, BpttGraph graph)
     {
@@ -25,6 +28,9 @@ internal sealed class BackwardSweep<T>
         _credit = [.. network.Layers.Select(l => new T[l.Shape.StateLength])];
         _before = [.. network.Layers.Select(l => new T[l.Shape.StateLength])];
         _output = [.. network.Layers.Select(l => new T[l.Shape.Outputs])];
+        _signal = [.. network.Layers.Select(l => new T[l.Shape.StateLength])];
+        _told = new T[network.Layers[^1].Shape.Outputs];
+        _readoutDecay = T.CreateChecked(network.Readout.Memory.Decay);
     }
 
     /// <summary>Adds to the gradients of all layers.</summary>
@@ -39,6 +45,7 @@ internal sealed class BackwardSweep<T>
             Array.Clear(credit);
         }
 
+        Array.Clear(_told);
         int room = _stores[0].Capacity;
         for (int age = 0; age < count; age++)
         {
@@ -48,38 +55,67 @@ internal sealed class BackwardSweep<T>
             {
                 _stores[l].Read(stream, slot);
                 Hear(l, taught);
+                if (_graph != BpttGraph.Whole)
+                {
+                    TellBelow(l);
+                }
+
                 Back(l, last: age == count - 1);
             }
         }
     }
 
-    // c gains q: from the readout, from the layer above, or as it was kept.
+    // c gains q: from the readout, or from the layer above.
     private void Hear(int layer, bool taught)
     {
         LayerShape shape = _network.Layers[layer].Shape;
         StoredStep<T> step = _stores[layer].Step;
-        T[] credit = _credit[layer];
-        bool asKept = _graph != BpttGraph.Whole || layer == _stores.Length - 1;
-        if (asKept && !taught)
+        if (layer == _stores.Length - 1)
         {
-            return;
+            TensorPrimitives.Multiply(_told, _readoutDecay, _told); // what later answers kept of these outputs
+            if (taught)
+            {
+                TensorPrimitives.Add(_told, step.OutputSignal, _told);
+            }
+
+            _told.CopyTo(_output[layer], 0);
         }
 
-        ReadOnlySpan<T> output = asKept ? step.OutputSignal : _output[layer];
+        ReadOnlySpan<T> output = _output[layer];
         _own[layer].FromOutputs(step.EmissionParameterSlope, output);
-        if (_graph != BpttGraph.Whole)
-        {
-            TensorPrimitives.Add(credit, step.Signal, credit);
-            return;
-        }
-
+        T[] signal = _signal[layer];
+        Array.Clear(signal);
         for (int z = 0; z < shape.Form.Outputs; z++)
         {
             ReadOnlySpan<T> heard = output.Slice(z * shape.Units, shape.Units);
             for (int s = 0; s < shape.States; s++)
             {
-                Span<T> sum = credit.AsSpan(s * shape.Padded, shape.Units);
+                Span<T> sum = signal.AsSpan(s * shape.Padded, shape.Units);
                 TensorPrimitives.FusedMultiplyAdd(heard, step.EmissionSlope.AsSpan(((z * shape.States) + s) * shape.Padded, shape.Units), sum, sum);
+            }
+        }
+
+        TensorPrimitives.Add(_credit[layer], signal, _credit[layer]);
+    }
+
+    // Where credit of later steps stays in its layer: only the signal of this very step goes down.
+    private void TellBelow(int layer)
+    {
+        if (layer == 0)
+        {
+            return;
+        }
+
+        MicroStep<T>[] steps = _stores[layer].Step.Steps;
+        T[] below = _output[layer - 1], signal = _signal[layer];
+        Array.Clear(below);
+        for (int q = steps.Length - 1; q >= 0; q--)
+        {
+            InputSignal(layer, q, steps[q], signal, below);
+            if (q > 0)
+            {
+                _jacobians[layer].MultiplyTransposed(q, steps[q], signal, _before[layer]);
+                _before[layer].CopyTo(signal, 0);
             }
         }
     }

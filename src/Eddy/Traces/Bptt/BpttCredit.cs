@@ -1,5 +1,6 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
+using Eddy.Steps;
 
 namespace Eddy.Traces.Bptt;
 
@@ -121,7 +122,7 @@ internal sealed class BpttCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
-    public override void Stepped()
+    public override void Stepped(StepRule<T> step)
     {
         for (int b = 0; b < Network.Streams.Length; b++)
         {
@@ -154,15 +155,9 @@ internal sealed class BpttCredit<T> : Credit<T>
         _place.Reset(stream);
     }
 
-    // The whole graph finds its own way down from the top layer's outputs; the others keep each layer's signal of this step.
+    // The sweep finds its own way down from the top layer's outputs.
     private void Signals(int stream)
     {
-        if (_options.Graph != BpttGraph.Whole)
-        {
-            Network.Sweep(stream);
-            return;
-        }
-
         NetworkStream<T> now = Network.Streams[stream];
         T[] top = now.Layers[^1].OutputSignal;
         Array.Clear(top);

@@ -47,6 +47,8 @@ public sealed record BpttOptions : RuleOptions
     /// <summary>Every loss through so many steps, its own included.</summary>
     public static BpttOptions Sliding(int steps) => new() { Mode = BpttMode.Sliding, Steps = steps };
 
+    internal override bool HoldsReadoutMemory => true;
+
     internal override CreditFacts Describe(LayerFacts layer) => Mode == BpttMode.Full
         ? new(GradientExactness.Exact, "", 4, ThroughLayers: true)
         : new(GradientExactness.Approximate, $"what lies more than {Steps} steps back", Mode == BpttMode.Sliding ? 4.0 * Steps : 4, ThroughLayers: true);

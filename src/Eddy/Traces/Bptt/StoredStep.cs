@@ -12,20 +12,19 @@ internal sealed class StoredStep<T>
             [.. Enumerable.Range(0, shape.MicroSteps).Select(_ => new MicroStep<T>(shape))],
             new T[shape.Emissions * shape.States * shape.Padded],
             new T[shape.Emissions * shape.Parameters * shape.Padded],
-            new T[shape.Outputs],
-            new T[shape.StateLength])
+            new T[shape.Outputs])
     {
     }
 
     /// <summary>A view of a stream as it is now.</summary>
     public StoredStep(LayerStream<T> now)
-        : this(now.Steps, now.EmissionSlope, now.EmissionParameterSlope, now.OutputSignal, now.Signal)
+        : this(now.Steps, now.EmissionSlope, now.EmissionParameterSlope, now.OutputSignal)
     {
     }
 
-    private StoredStep(MicroStep<T>[] steps, T[] emissionSlope, T[] emissionParameterSlope, T[] outputSignal, T[] signal)
+    private StoredStep(MicroStep<T>[] steps, T[] emissionSlope, T[] emissionParameterSlope, T[] outputSignal)
     {
-        (Steps, EmissionSlope, EmissionParameterSlope, OutputSignal, Signal) = (steps, emissionSlope, emissionParameterSlope, outputSignal, signal);
+        (Steps, EmissionSlope, EmissionParameterSlope, OutputSignal) = (steps, emissionSlope, emissionParameterSlope, outputSignal);
         Slopes =
         [
             .. steps.SelectMany(s => new[] { s.Sources, s.SlopeState, s.SlopeCurrent, s.SlopeParameter, s.EmissionSlopeBefore, s.EmissionParameterSlopeBefore }),
@@ -46,14 +45,11 @@ internal sealed class StoredStep<T>
     /// <summary>∂ loss of this step / ∂ emissions that the layer above hears.</summary>
     public T[] OutputSignal { get; }
 
-    /// <summary>∂ loss of this step / ∂ state along paths of this step, [S, U].</summary>
-    public T[] Signal { get; }
-
     /// <summary>Elements of all slopes.</summary>
     public int SlopeLength { get; }
 
     /// <summary>Elements in all.</summary>
-    public int Length => SlopeLength + OutputSignal.Length + Signal.Length;
+    public int Length => SlopeLength + OutputSignal.Length;
 
     // Everything but the signals, in the order of storage.
     private T[][] Slopes { get; }
@@ -72,11 +68,7 @@ internal sealed class StoredStep<T>
     }
 
     /// <summary>Writes the signals.</summary>
-    public void WriteSignals(Span<T> record)
-    {
-        OutputSignal.CopyTo(record[SlopeLength..]);
-        Signal.CopyTo(record[(SlopeLength + OutputSignal.Length)..]);
-    }
+    public void WriteSignals(Span<T> record) => OutputSignal.CopyTo(record[SlopeLength..]);
 
     /// <summary>Reads slopes and signals.</summary>
     public void Read(ReadOnlySpan<T> record)
@@ -89,6 +81,5 @@ internal sealed class StoredStep<T>
         }
 
         record.Slice(at, OutputSignal.Length).CopyTo(OutputSignal);
-        record.Slice(at + OutputSignal.Length, Signal.Length).CopyTo(Signal);
     }
 }

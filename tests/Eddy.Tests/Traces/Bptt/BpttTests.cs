@@ -1,3 +1,4 @@
+using Eddy.Networks.Recurrent;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.OneStep;
@@ -33,6 +34,24 @@ public class BpttTests
         double[][] exact = sequence.Differences(Step);
         SequenceCase.Error(sequence.Gradients(BpttOptions.Full), exact).ShouldBeLessThan(1e-6);
         SequenceCase.Error(sequence.Gradients(BpttOptions.Full with { Graph = BpttGraph.Layers }), exact).ShouldBeGreaterThan(1e-4);
+    }
+
+    [Theory]
+    [InlineData(LeakForm.Sum)]
+    [InlineData(LeakForm.Average)]
+    public void Full_goes_through_the_memory_of_the_readout(LeakForm form)
+    {
+        var sequence = new SequenceCase(plan => LayerKinds.Add(LayerKinds.Add(plan, "lstm", 3), "tanh", 4))
+        {
+            ReadoutMemory = new ReadoutMemory { Decay = 0.7, Form = form },
+            Streams = 2,
+            Sparse = true,
+        };
+        double[][] exact = sequence.Differences(Step);
+        SequenceCase.Error(sequence.Gradients(BpttOptions.Full), exact).ShouldBeLessThan(1e-6);
+        SequenceCase.Error((sequence with { ReadoutMemory = null }).Gradients(BpttOptions.Full), exact).ShouldBeGreaterThan(1e-2);
+        SequenceCase.Error(sequence.Gradients(BpttOptions.Full with { Graph = BpttGraph.Layers }), exact).ShouldBeGreaterThan(1e-3);
+        SequenceCase.Error([sequence.ReadoutGradient(new OneStepOptions())], [sequence.ReadoutDifferences(Step)]).ShouldBeLessThan(1e-6);
     }
 
     [Fact]
@@ -111,7 +130,7 @@ public class BpttTests
         sequence.Step(core, 0, 3);
         core.Credit.IsDue.ShouldBeTrue();
         SequenceCase.Read(core).ShouldContain(g => g.Any(v => v != 0));
-        core.Credit.Stepped();
+        core.Credit.Stepped(core.Step);
         core.Credit.IsDue.ShouldBeFalse();
     }
 

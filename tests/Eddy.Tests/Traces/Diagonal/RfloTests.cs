@@ -3,6 +3,7 @@ using Eddy.Networks;
 using Eddy.Neurons;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
+using Eddy.Signals.RandomFeedback;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;
@@ -32,7 +33,7 @@ public class RfloTests
         RecurrentOracle file = RecurrentOracle.Read("rflo_online");
         var network = new RateOracleNetwork(file, new RfloOptions { Feedback = new() });
         double[][] feedback = file.Matrix("feedback");
-        PanelFill(((TraceCredit<double>)network.Core.Credit).Feedback!.Matrices[0], feedback);
+        PanelFill(((FixedRandomFeedback<double>)((TraceCredit<double>)network.Core.Credit).Signal).Matrices[0], feedback);
         double[] gradients = file["expected"].Flat("grads_random_feedback");
         for (int t = 0; t < network.Samples.Length; t++)
         {

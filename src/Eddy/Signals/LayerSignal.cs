@@ -1,0 +1,57 @@
+using System.Numerics;
+using Eddy.Networks.Recurrent;
+using Eddy.Steps;
+using Eddy.Traces;
+
+namespace Eddy.Signals;
+
+/// <summary>
+/// What the neurons of every layer are told about the loss, step by step: it fills <see cref="LayerStream{T}.OutputSignal"/> (∂ loss / ∂ what the layer tells) and
+/// <see cref="LayerStream{T}.Signal"/> (the same for its states). A trace meets one of the two.
+/// </summary>
+internal abstract class LayerSignal<T>(RecurrentNetwork<T> network)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public RecurrentNetwork<T> Network { get; } = network;
+
+    /// <summary>What it carries from step to step for each stream, with the layer it belongs to.</summary>
+    public virtual IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors => [];
+
+    /// <summary>What it keeps for all streams alike, such as feedback that was drawn.</summary>
+    public virtual IEnumerable<SharedValues<T>> Shared => [];
+
+    /// <summary>After a stream's forward step, whether or not a lesson follows.</summary>
+    public virtual void Observe(int stream)
+    {
+    }
+
+    /// <summary>Every layer's signals of one stream, whose readout has its error (<see cref="ReadoutStream{T}.Error"/>) and its target.</summary>
+    public abstract void Signals(int stream);
+
+    /// <summary>The weights have moved, the readout's too.</summary>
+    public virtual void Stepped(StepRule<T> step)
+    {
+    }
+
+    /// <summary>The readout has more outputs now.</summary>
+    public virtual void Grown()
+    {
+    }
+
+    /// <summary>Forgets one stream.</summary>
+    public virtual void Reset(int stream)
+    {
+        foreach ((_, TraceTensor<T> tensor) in Tensors)
+        {
+            tensor.Reset(stream);
+        }
+    }
+}
+
+/// <summary>The exact signal along paths of the same time step: from the readout down through the layers.</summary>
+internal sealed class SameStepSignal<T>(RecurrentNetwork<T> network) : LayerSignal<T>(network)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override void Signals(int stream) => Network.Sweep(stream);
+}
