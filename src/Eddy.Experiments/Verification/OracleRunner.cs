@@ -24,7 +24,13 @@ public static class OracleRunner
         ["recurrent/stochastic"] = OracleBody.Run<StochasticOracle>,
         ["recurrent/unbiased_enumeration"] = OracleBody.Run<EnumerationOracle>,
         ["eligibility/cells_rate"] = OracleBody.Run<CellsOracle>,
+        ["eligibility/cells_spiking"] = OracleBody.Run<CellsOracle>,
+        ["eligibility/surrogates"] = OracleBody.Run<SurrogatesOracle>,
         ["eligibility/d_rtrl_rate_cells"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/d_rtrl_spiking_cells"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/d_rtrl_self_loop"] = OracleBody.Run<SelfLoopOracle>,
+        ["eligibility/d_rtrl_stack"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/pp_prop"] = OracleBody.Run<PpPropOracle>,
     };
 
     /// <summary>The files that <paramref name="paths"/> name: a file is itself, a folder its *.json files and those of the folders in it, in order.</summary>

@@ -39,6 +39,9 @@ public readonly record struct SnuNeuron : INeuron
         init => _firstBias = NeuronOption.Finite(value, Name) == UsualFirstBias ? null : value;
     }
 
+    /// <summary>Whether the state may be negative, without the max of (1): F is 1 then. Default no.</summary>
+    public bool Linear { get; init; }
+
     /// <summary>Whether the gradient knows of the reset. Default detached.</summary>
     public ResetGradient ResetGradient { get; init => field = NeuronOption.Defined(value, Name); }
 
@@ -75,7 +78,8 @@ public readonly record struct SnuNeuron : INeuron
     {
         TReal s = state[0], z = Told(s + parameter[0]), reset = ResetGradient == ResetGradient.Attached ? z : TReal.Detach(z);
         TReal kept = UnitDecay.Grained(Fade.Of(parameter, 1) * s * (TReal.Constant(1) - reset));
-        after[0] = TReal.Relu(current[0] + current[1] + kept); // (1)
+        TReal next = current[0] + current[1] + kept;
+        after[0] = Linear ? next : TReal.Relu(next); // (1)
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ internal static class SpikingKinds
             [
             NeuronSetting<SnuNeuron>.Decay("decay", (n, v) => n with { Decay = v }, (n, v) => n with { DecayRange = v }),
             NeuronSetting<SnuNeuron>.Number("first-bias", (n, v) => n with { FirstBias = v }),
+            NeuronSetting<SnuNeuron>.Flag("linear", (n, v) => n with { Linear = v }),
             NeuronSetting<SnuNeuron>.Choice<ResetGradient>("reset-gradient", (n, v) => n with { ResetGradient = v }),
             NeuronSetting<SnuNeuron>.Flag("learn-decay", (n, v) => n with { LearnDecay = v }),
             NeuronSetting<SnuNeuron>.Flag("soft-spike", (n, v) => n with { SoftSpike = v }),

@@ -35,14 +35,29 @@ internal sealed class CellsOracle : Recurrent.IOracleBody
     private static readonly (string Name, string Case, string Member)[] _controls =
         [("gru_h_last", "gru", "h"), ("lstm_h_last", "lstm", "h"), ("lif_soft_D_attached", "lif_soft", "D"), ("alif_u", "alif", "u")];
 
+    // Spiking cells are run once with each gradient of the reset: only D and the diagonal blocks differ.
     private static EligibilityNetwork<T> Case<T>(OracleNode given)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        EligibilityNetwork<T> network = EligibilityPlan.Of(given).Build<T>(new OneStepOptions());
-        var run = new EligibilityRun<T>(network, given["expected"]);
-        run.Watch("gates", atTraceSteps: false, (_, gate) => Gate(network, gate));
-        run.Go(given["inputs"].Numbers(), []).Compare();
-        return network;
+        OracleNode expected = given["expected"];
+        bool spikes = expected["layers"][0].Find("psi") is not null;
+        EligibilityNetwork<T>? network = null;
+        foreach (string? gradient in spikes ? (string?[])["detached", "attached"] : [null])
+        {
+            network = EligibilityPlan.Of(given, new EligibilityCellChange(gradient)).Build<T>(new OneStepOptions());
+            EligibilityNetwork<T> built = network;
+            if (expected["layers"][0].Find("psi_0") is { } first)
+            {
+                first.Compare(built.Psi(0));
+            }
+
+            var run = new EligibilityRun<T>(built, expected);
+            run.Watch("gates", atTraceSteps: false, (_, gate) => Gate(built, gate));
+            run.Watch($"D_{gradient}", l => built.StateSlope(l, built.Stream(l).Steps[0].SlopeState)).Watch($"self_loop_block_{gradient}", l => built.SelfBlock(l));
+            run.Go(given["inputs"].Numbers(), []).Compare();
+        }
+
+        return network!;
     }
 
     // A gate's value from the currents of the last step.

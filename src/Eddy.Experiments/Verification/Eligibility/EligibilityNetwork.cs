@@ -24,6 +24,11 @@ internal sealed class EligibilityNetwork<T>
             {
                 Set(l, name, values);
             }
+
+            if (plan.Layers[l].Cell.Own is { } own)
+            {
+                SetOwn(l, own);
+            }
         }
 
         SetReadout(plan.Readout.W, plan.Readout.B);
@@ -92,7 +97,7 @@ internal sealed class EligibilityNetwork<T>
     {
         EligibilityCell cell = Plan.Layers[layer].Cell;
         double[][] states = [.. State(layer, stream).Chunk(cell.States.Count)];
-        return [.. states.Select((state, unit) => cell.Distance!(unit, state))];
+        return [.. states.Select(cell.Distance!)];
     }
 
     /// <summary>The diagonal blocks of the full Jacobian of the last step, [unit, state variable, state variable].</summary>
@@ -182,12 +187,7 @@ internal sealed class EligibilityNetwork<T>
         EligibilityCell cell = Plan.Layers[layer].Cell;
         if (name == "b_emission")
         {
-            for (int u = 0; u < values.Length; u++)
-            {
-                Layer(layer).Own!.Value[0, u] = T.CreateChecked(values[u]);
-            }
-
-            Layer(layer).OwnChanged();
+            SetOwn(layer, values);
             return;
         }
 
@@ -211,6 +211,16 @@ internal sealed class EligibilityNetwork<T>
             at++;
             return map.Weights.Value[row, unit] = T.CreateChecked(value);
         });
+    }
+
+    private void SetOwn(int layer, double[] values)
+    {
+        for (int u = 0; u < values.Length; u++)
+        {
+            Layer(layer).Own!.Value[0, u] = T.CreateChecked(values[u]);
+        }
+
+        Layer(layer).OwnChanged();
     }
 
     private void SetReadout(double[] w, double[] b)

@@ -60,25 +60,33 @@ internal sealed class EligibilityPlan
 
     /// <summary>An array like W_rec of which only what exists is kept.</summary>
     public double[] Existing(int layer, double[] recurrent)
-        => Connected(Layers[layer].Units) is { } connected ? [.. recurrent.Select((value, i) => connected[i % connected.Length] ? value : 0)] : recurrent;
+        => Connected(Layers[layer]) is { } connected ? [.. recurrent.Select((value, i) => connected[i % connected.Length] ? value : 0)] : recurrent;
 
     /// <summary>The network at the beginning of a sequence, taught by a rule.</summary>
-    public EligibilityNetwork<T> Build<T>(RuleOptions rule, int streams = 1, double rate = 1e-3)
+    public EligibilityNetwork<T> Build<T>(RuleOptions rule, int streams = 1, double rate = 1e-3, int updateEvery = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RecurrentPlan plan = Network.Recurrent(Inputs);
         foreach (EligibilityLayer layer in Layers)
         {
-            plan = layer.Cell.Neuron.Add(plan, layer.Units, new LayerOptions { Connected = Connected(layer.Units) });
+            plan = layer.Cell.Neuron.Add(plan, layer.Units, new LayerOptions { Connected = Connected(layer) });
         }
 
         NetworkPlan whole = Readout.Add(plan, Loss == "softmax_cross_entropy");
-        return new EligibilityNetwork<T>(this, whole.Build<T>(rule, new SgdOptions { LearningRate = rate }, new RecurrentLearnerOptions { Streams = streams }));
+        return new EligibilityNetwork<T>(this, whole.Build<T>(rule, new SgdOptions { LearningRate = rate }, new RecurrentLearnerOptions { Streams = streams, UpdateEvery = updateEvery }));
     }
 
-    private bool[]? Connected(int units) => Connections == EligibilityConnections.All
-        ? null
-        : [.. Enumerable.Range(0, units * units).Select(i => i / units == i % units == (Connections == EligibilityConnections.SelfOnly))];
+    // A layer without W_rec is one whose recurrent weights do not exist.
+    private bool[]? Connected(EligibilityLayer layer)
+    {
+        IEnumerable<(int To, int From)> pairs = Enumerable.Range(0, layer.Units * layer.Units).Select(i => (i / layer.Units, i % layer.Units));
+        return !layer.Weights.ContainsKey("W_rec") ? new bool[layer.Units * layer.Units] : Connections switch
+        {
+            EligibilityConnections.NotSelf => [.. pairs.Select(p => p.To != p.From)],
+            EligibilityConnections.SelfOnly => [.. pairs.Select(p => p.To == p.From)],
+            _ => null,
+        };
+    }
 }
 
 /// <summary>Which recurrent weights of a file's network exist.</summary>
@@ -106,7 +114,7 @@ internal sealed record EligibilityLayer(int Units, EligibilityCell Cell, IReadOn
     public static EligibilityLayer Of(OracleNode layer, EligibilityCellChange? change)
         => new(
             layer["n"].Whole(),
-            EligibilityCell.Of(layer["cell"], layer.Find("W_rec") is null, change),
+            EligibilityCell.Of(layer["cell"], change),
             _names.Where(name => layer.Find(name) is not null).ToDictionary(name => name, name => layer[name].Numbers()),
             layer.Find("initial_state")?.Numbers());
 }
@@ -143,11 +151,7 @@ internal sealed record EligibilityReadout(string Type, int Outputs, double Kappa
 
     public NetworkPlan Add(RecurrentPlan layers, bool softmax)
     {
-        if (Kappa != 0)
-        {
-            throw new InvalidDataException($"a readout with a leak of {Kappa} is unknown.");
-        }
-
-        return softmax ? layers.Softmax(Outputs) : layers.Linear(Outputs);
+        NetworkPlan plan = softmax ? layers.Softmax(Outputs) : layers.Linear(Outputs);
+        return Kappa == 0 ? plan : plan.WithReadoutMemory(Kappa, Average ? LeakForm.Average : LeakForm.Sum);
     }
 }
