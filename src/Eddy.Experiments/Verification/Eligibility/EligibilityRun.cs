@@ -191,8 +191,11 @@ internal sealed class EligibilityRun<T>
     {
         Trace<T> trace = ((TraceCredit<T>)_network.Core.Credit).Traces[layer];
         _ = _network.Core.Credit.Tensors.Count(); // what was put off is done
-        return [.. _network.Plan.Layers[layer].Cell.States.SelectMany(s => _network.ArrangePlane(
-            layer, name, map => trace.Tensors.Single(t => t.Name == $"current.{map.Name}").Values.AsMemory(((_stream * _network.Layer(layer).Shape.States) + s) * map.Weights.Value.Length)))];
+        return [.. _network.Plan.Layers[layer].Cell.States.SelectMany(s => _network.ArrangePlane(layer, name, map =>
+        {
+            TraceTensor<T> tensor = trace.Tensors.Single(t => t.Name == $"current.{map.Name}");
+            return tensor.Values.AsMemory((_stream * tensor.Length) + (s * map.Weights.Value.Length));
+        }))];
     }
 
     // A number array of the file, where it comes from, the steps it is of (all where null), and what came.

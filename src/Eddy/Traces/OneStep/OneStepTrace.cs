@@ -12,6 +12,7 @@ internal sealed class OneStepTrace<T>(RecurrentLayer<T> layer, int streams) : Tr
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly InstantGradient<T> _instant = new(layer);
+    private readonly EmittedOwnGradient<T> _emitted = new(layer);
     private readonly LayerJacobian<T> _jacobian = new(layer);
 
     public override IReadOnlyList<TraceTensor<T>> Tensors => [];
@@ -20,7 +21,11 @@ internal sealed class OneStepTrace<T>(RecurrentLayer<T> layer, int streams) : Tr
     {
     }
 
-    public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal) => _instant.Accumulate(now.Steps, signal, carried: default);
+    public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
+        _instant.Accumulate(now.Steps, signal, carried: default);
+        _emitted.FromOutputs(now.EmissionParameterSlope, now.OutputSignal);
+    }
 
     public override bool CanStep => true;
 
