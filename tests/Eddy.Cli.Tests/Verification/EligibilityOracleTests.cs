@@ -18,6 +18,7 @@ public class EligibilityOracleTests
     [InlineData("d_rtrl_self_loop")]
     [InlineData("d_rtrl_stack")]
     [InlineData("pp_prop")]
+    [InlineData("readout_control")]
     public void The_engine_gives_the_recorded_numbers(string name)
     {
         OracleResult result = OracleRunner.Run(Find(name));
@@ -41,6 +42,8 @@ public class EligibilityOracleTests
     [InlineData("d_rtrl_self_loop", "cases/leaky_tanh/expected/local_grad/0/b")]
     [InlineData("d_rtrl_stack", "cases/detached/expected/layers/1/signal")]
     [InlineData("pp_prop", "cases/leaky_tanh_mean/expected/layers/0/normaliser")]
+    [InlineData("readout_control", "gradients/expected/instantaneous/readout/W")]
+    [InlineData("readout_control", "training/expected/shuffled_signal/final/layers/0/W_rec")]
     public void A_number_that_is_off_is_found(string name, string path)
     {
         JsonNode oracle = JsonNode.Parse(File.ReadAllText(Find(name)))!;

@@ -156,6 +156,47 @@ internal sealed class EligibilityNetwork<T>
         return [.. all];
     }
 
+    /// <summary>The planes of a layer's trace a weight, each as [gates · units, sources].</summary>
+    /// <param name="layer">From 0.</param>
+    /// <param name="name">W_in, W_rec, b or b_rec; b_emission for the first own parameter.</param>
+    /// <param name="planes">Which of the trace's planes.</param>
+    /// <param name="stream">From 0.</param>
+    public IEnumerable<double[]> TracePlanes(int layer, string name, IReadOnlyList<int> planes, int stream = 0)
+    {
+        Trace<T> trace = ((TraceCredit<T>)Core.Credit).Traces[layer];
+        _ = Core.Credit.Tensors.Count(); // what was put off is done
+        LayerShape shape = Layer(layer).Shape;
+        return planes.Select(plane => name == "b_emission"
+            ? Doubles(Tensor("own").Of(stream)[(plane * shape.Parameters * shape.Padded)..], shape.Units)
+            : ArrangePlane(layer, name, map =>
+            {
+                TraceTensor<T> tensor = Tensor($"current.{map.Name}");
+                return tensor.Values.AsMemory((stream * tensor.Length) + (plane * map.Weights.Value.Length));
+            }));
+
+        TraceTensor<T> Tensor(string tensor) => trace.Tensors.Single(t => t.Name == tensor);
+    }
+
+    /// <summary>What a layer's trace of states makes of what the units tell now: Σ_s ∂z/∂h[s] e[s] of every weight.</summary>
+    public double[] Eligibility(int layer, string name, int stream = 0)
+    {
+        IReadOnlyList<int> states = Plan.Layers[layer].Cell.States;
+        int units = Plan.Layers[layer].Units, padded = Layer(layer).Shape.Padded;
+        T[] slopes = Stream(layer, stream).EmissionSlope;
+        double[]? sum = null;
+        foreach ((double[] plane, int s) in TracePlanes(layer, name, states, stream).Zip(states))
+        {
+            int columns = plane.Length / units; // of one unit; gates of spiking cells are one
+            sum ??= new double[plane.Length];
+            for (int i = 0; i < plane.Length; i++)
+            {
+                sum[i] += double.CreateChecked(slopes[(s * padded) + (i / columns)]) * plane[i];
+            }
+        }
+
+        return name == "W_rec" ? Plan.Existing(layer, sum!) : sum!;
+    }
+
     /// <summary>A plane laid out as the weights of a map, such as a trace of one state variable, as [gates · units, sources].</summary>
     public double[] ArrangePlane(int layer, string name, Func<LinearMap<T>, ReadOnlyMemory<T>> plane)
         => Arrange(layer, name, (map, row, unit) => plane(map).Span[(unit / PanelMatrix<T>.PanelWidth * map.Weights.Value.PanelLength) + (row * PanelMatrix<T>.PanelWidth) + (unit % PanelMatrix<T>.PanelWidth)]);

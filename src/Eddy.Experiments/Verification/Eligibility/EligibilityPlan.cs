@@ -54,6 +54,13 @@ internal sealed class EligibilityPlan
         };
     }
 
+    /// <summary>The layers from below up to one of them, under another readout: [outputs, units of that layer], without biases.</summary>
+    public EligibilityPlan Under(int layer, double[] readout)
+        => new(Inputs, Layers[..(layer + 1)], Loss, Readout with { W = readout, B = new double[Readout.Outputs] }) { Connections = Connections };
+
+    /// <summary>The same with a readout that remembers nothing.</summary>
+    public EligibilityPlan WithoutReadoutMemory() => new(Inputs, Layers, Loss, Readout with { Kappa = 0 }) { Connections = Connections };
+
     /// <summary>A gradient of which only what exists is kept.</summary>
     public ParameterSet Existing(ParameterSet gradient) => Connections == EligibilityConnections.All ? gradient : new ParameterSet(
         [.. gradient.Layers.Select((layer, l) => layer.ToDictionary(p => p.Key, p => p.Key == "W_rec" ? Existing(l, p.Value) : p.Value))], gradient.Readout);

@@ -29,6 +29,26 @@ internal static class EligibilityReference
         return plan.Existing(network.Gradients());
     }
 
+    /// <summary>The total gradient under a rule, of a loss whose slopes by the scores are given at every step.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="inputs">[steps, inputs].</param>
+    /// <param name="errors">[steps, outputs].</param>
+    public static ParameterSet OfErrors<T>(EligibilityPlan plan, RuleOptions rule, double[] inputs, double[] errors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        EligibilityNetwork<T> network = plan.Build<T>(rule);
+        network.ClearGradients();
+        for (int t = 0; t < inputs.Length / plan.Inputs; t++)
+        {
+            network.Observe(inputs.AsSpan(t * plan.Inputs, plan.Inputs));
+            network.Core.TeachError(0, OracleNumbers.Of<T>(errors.AsSpan(t * plan.Readout.Outputs, plan.Readout.Outputs)));
+        }
+
+        (network.Core.Credit as BpttCredit<T>)?.Flush(0);
+        return plan.Existing(network.Gradients());
+    }
+
     /// <summary>Holds BPTT against the file's, and a rule's distance to it; with exact influence within the layer besides where there is but one.</summary>
     public static void CompareBackward<T>(EligibilityPlan plan, OracleNode expected, double[] inputs, double[] targets, ParameterSet rule, RuleOptions? full = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
-using Eddy.Traces;
 
 namespace Eddy.Experiments.Verification.Eligibility;
 
@@ -52,7 +51,8 @@ internal sealed class EligibilityRun<T>
         _ofParameters = new(StringComparer.Ordinal)
         {
             ["grad_step"] = ((l, name) => _step!.Layers[l][name], false),
-            ["trace"] = (Trace, true),
+            ["trace"] = ((l, name) => [.. network.TracePlanes(l, name, network.Plan.Layers[l].Cell.States, stream).SelectMany(plane => plane)], true),
+            ["eligibility"] = ((l, name) => network.Eligibility(l, name, stream), true),
         };
     }
 
@@ -184,18 +184,6 @@ internal sealed class EligibilityRun<T>
         LayerStream<T> stream = _network.Stream(layer, _stream);
         double[] signal = ofStates ? _network.ByUnit(layer, stream.Signal, 1) : EligibilityNetwork<T>.Doubles(stream.OutputSignal, _network.Plan.Layers[layer].Units);
         return _taught ? signal : new double[signal.Length];
-    }
-
-    // A trace a weight and state variable, [state variable, rows, columns].
-    private double[] Trace(int layer, string name)
-    {
-        Trace<T> trace = ((TraceCredit<T>)_network.Core.Credit).Traces[layer];
-        _ = _network.Core.Credit.Tensors.Count(); // what was put off is done
-        return [.. _network.Plan.Layers[layer].Cell.States.SelectMany(s => _network.ArrangePlane(layer, name, map =>
-        {
-            TraceTensor<T> tensor = trace.Tensors.Single(t => t.Name == $"current.{map.Name}");
-            return tensor.Values.AsMemory((_stream * tensor.Length) + (s * map.Weights.Value.Length));
-        }))];
     }
 
     // A number array of the file, where it comes from, the steps it is of (all where null), and what came.
