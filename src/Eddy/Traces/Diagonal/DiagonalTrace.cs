@@ -58,6 +58,9 @@ internal sealed class DiagonalTrace<T> : Trace<T>
     public DiagonalScope Scope { get; }
 
     /// <inheritdoc/>
+    public override string Storage => "one trace a weight and state";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
 
     /// <inheritdoc/>
