@@ -28,8 +28,9 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
 
     /// <summary>Reads the object <c>cell</c>.</summary>
     /// <param name="cell">From the file.</param>
+    /// <param name="feedForward">Whether there is no W_rec.</param>
     /// <param name="change">What is taken in place of what the file says; null for nothing.</param>
-    public static EligibilityCell Of(OracleNode cell, EligibilityCellChange? change)
+    public static EligibilityCell Of(OracleNode cell, bool feedForward, EligibilityCellChange? change)
     {
         string type = cell["type"].Text();
         return type switch
@@ -43,10 +44,10 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
                 BiasOffset = [0, cell["forget_bias"].Number(), 0, 0],
                 States = [0, 1],
             },
-            "lif" => Lif(cell, change),
-            "alif" => Alif(cell, change),
-            "cuba" => Cuba(cell, change),
-            "snu" => Snu(cell, change),
+            "lif" => Lif(cell, feedForward, change),
+            "alif" => Alif(cell, feedForward, change),
+            "cuba" => Cuba(cell, feedForward, change),
+            "snu" => Snu(cell, feedForward, change),
             _ => throw new InvalidDataException($"{cell.Path}: cells of type '{type}' are unknown."),
         };
     }
@@ -70,7 +71,7 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
         };
     }
 
-    private static EligibilityCell Lif(OracleNode cell, EligibilityCellChange? change)
+    private static EligibilityCell Lif(OracleNode cell, bool feedForward, EligibilityCellChange? change)
     {
         double[] decay = cell["alpha"].Numbers();
         double threshold = cell["v_th"].Number();
@@ -84,11 +85,12 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
             ResetGradient = Gradient(cell, change),
             RefractorySteps = cell["refractory_steps"].Whole(),
             Surrogate = Slope(cell, change),
+            FeedForward = feedForward,
         };
         return new(new NeuronVisit<LifNeuron>("lif", neuron)) { Own = decay.Length == 1 ? null : decay, Distance = state => state[0] - threshold };
     }
 
-    private static EligibilityCell Alif(OracleNode cell, EligibilityCellChange? change)
+    private static EligibilityCell Alif(OracleNode cell, bool feedForward, EligibilityCellChange? change)
     {
         double threshold = cell["v_th"].Number(), adaptation = cell["beta"].Number();
         var neuron = new AlifNeuron
@@ -100,11 +102,12 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
             Reset = Reset(cell),
             ResetGradient = Gradient(cell, change),
             Surrogate = Slope(cell, change),
+            FeedForward = feedForward,
         };
         return new(new NeuronVisit<AlifNeuron>("alif", neuron)) { States = [0, 1], Distance = state => state[0] - threshold - (adaptation * state[1]) };
     }
 
-    private static EligibilityCell Cuba(OracleNode cell, EligibilityCellChange? change)
+    private static EligibilityCell Cuba(OracleNode cell, bool feedForward, EligibilityCellChange? change)
     {
         double threshold = cell["v_th"].Number();
         var neuron = new CubaLifNeuron
@@ -116,11 +119,12 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
             Reset = Reset(cell),
             ResetGradient = Gradient(cell, change),
             Surrogate = Slope(cell, change),
+            FeedForward = feedForward,
         };
         return new(new NeuronVisit<CubaLifNeuron>("cuba", neuron)) { States = [0, 1], Distance = state => state[0] - threshold };
     }
 
-    private static EligibilityCell Snu(OracleNode cell, EligibilityCellChange? change)
+    private static EligibilityCell Snu(OracleNode cell, bool feedForward, EligibilityCellChange? change)
     {
         string shape = cell["g"].Text();
         var neuron = new SnuNeuron
@@ -129,8 +133,9 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
             Linear = shape == "identity" || (shape == "relu" ? false : throw new InvalidDataException($"{cell.Path}: g is '{shape}'; relu and identity are known.")),
             ResetGradient = Gradient(cell, change),
             Surrogate = Slope(cell, change),
+            FeedForward = feedForward,
         };
-        return new(new NeuronVisit<SnuNeuron>("snu", neuron)) { RecurrentGates = [1] };
+        return new(new NeuronVisit<SnuNeuron>("snu", neuron)) { RecurrentGates = feedForward ? [] : [1] };
     }
 
     private static SpikeReset Reset(OracleNode cell) => cell["reset"].Text() switch

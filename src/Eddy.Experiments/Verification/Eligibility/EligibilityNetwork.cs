@@ -167,14 +167,19 @@ internal sealed class EligibilityNetwork<T>
         _ = Core.Credit.Tensors.Count(); // what was put off is done
         LayerShape shape = Layer(layer).Shape;
         return planes.Select(plane => name == "b_emission"
-            ? Doubles(Tensor("own").Of(stream)[(plane * shape.Parameters * shape.Padded)..], shape.Units)
-            : ArrangePlane(layer, name, map =>
+            ? Doubles(trace.Tensors.Single(t => t.Name == "own").Of(stream)[(plane * shape.Parameters * shape.Padded)..], shape.Units)
+            : Arrange(layer, name, (map, row, unit) =>
             {
-                TraceTensor<T> tensor = Tensor($"current.{map.Name}");
-                return tensor.Values.AsMemory((stream * tensor.Length) + (plane * map.Weights.Value.Length));
-            }));
+                // Held once for all units where that loses nothing.
+                if (trace.Tensors.FirstOrDefault(t => t.Name == $"presynaptic.{map.Name}") is { } shared)
+                {
+                    return shared.Of(stream)[(plane * map.Rows) + row];
+                }
 
-        TraceTensor<T> Tensor(string tensor) => trace.Tensors.Single(t => t.Name == tensor);
+                PanelMatrix<T> weights = map.Weights.Value;
+                int at = (unit / PanelMatrix<T>.PanelWidth * weights.PanelLength) + (row * PanelMatrix<T>.PanelWidth) + (unit % PanelMatrix<T>.PanelWidth);
+                return trace.Tensors.Single(t => t.Name == $"current.{map.Name}").Of(stream)[(plane * weights.Length) + at];
+            }));
     }
 
     /// <summary>What a layer's trace of states makes of what the units tell now: Σ_s ∂z/∂h[s] e[s] of every weight.</summary>
@@ -196,10 +201,6 @@ internal sealed class EligibilityNetwork<T>
 
         return name == "W_rec" ? Plan.Existing(layer, sum!) : sum!;
     }
-
-    /// <summary>A plane laid out as the weights of a map, such as a trace of one state variable, as [gates · units, sources].</summary>
-    public double[] ArrangePlane(int layer, string name, Func<LinearMap<T>, ReadOnlyMemory<T>> plane)
-        => Arrange(layer, name, (map, row, unit) => plane(map).Span[(unit / PanelMatrix<T>.PanelWidth * map.Weights.Value.PanelLength) + (row * PanelMatrix<T>.PanelWidth) + (unit % PanelMatrix<T>.PanelWidth)]);
 
     /// <summary>The first numbers of a span.</summary>
     public static double[] Doubles(ReadOnlySpan<T> values, int count)

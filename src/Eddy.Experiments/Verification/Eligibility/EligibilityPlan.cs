@@ -83,11 +83,10 @@ internal sealed class EligibilityPlan
         return new EligibilityNetwork<T>(this, whole.Build<T>(rule, new SgdOptions { LearningRate = rate }, new RecurrentLearnerOptions { Streams = streams, UpdateEvery = updateEvery }));
     }
 
-    // A layer without W_rec is one whose recurrent weights do not exist.
     private bool[]? Connected(EligibilityLayer layer)
     {
         IEnumerable<(int To, int From)> pairs = Enumerable.Range(0, layer.Units * layer.Units).Select(i => (i / layer.Units, i % layer.Units));
-        return !layer.Weights.ContainsKey("W_rec") ? new bool[layer.Units * layer.Units] : Connections switch
+        return Connections switch
         {
             EligibilityConnections.NotSelf => [.. pairs.Select(p => p.To != p.From)],
             EligibilityConnections.SelfOnly => [.. pairs.Select(p => p.To == p.From)],
@@ -121,7 +120,7 @@ internal sealed record EligibilityLayer(int Units, EligibilityCell Cell, IReadOn
     public static EligibilityLayer Of(OracleNode layer, EligibilityCellChange? change)
         => new(
             layer["n"].Whole(),
-            EligibilityCell.Of(layer["cell"], change),
+            EligibilityCell.Of(layer["cell"], layer.Find("W_rec") is null, change),
             _names.Where(name => layer.Find(name) is not null).ToDictionary(name => name, name => layer[name].Numbers()),
             layer.Find("initial_state")?.Numbers());
 }
