@@ -1,6 +1,7 @@
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Traces.Events;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.Diagonal;
 
@@ -12,7 +13,9 @@ namespace Eddy.Traces.Diagonal;
 /// gradient = Σ_s signal[s] E[s]                                                              (2)
 /// </code>
 /// Exact for the graph in which recurrent inputs are detached; exact outright where units do not hear each other (LRU, RTU, element-wise LSTM, diagonal RGC, one layer). For
-/// a dense tanh layer without a leak D = 0 and the trace has no memory. Memory: one number a weight and state; a step reads and writes weights and traces once.</remarks>
+/// a dense tanh layer without a leak D = 0 and the trace has no memory. Memory: one number a weight and state; a step reads and writes weights and traces once. Where D and F
+/// are the same constants for all units and steps (a leak, no reset that the gradient sees) the traces of all units are the same numbers, and one is held for all: a number a source
+/// and state.</remarks>
 public sealed record DRtrlOptions : TraceRuleOptions
 {
     /// <summary>How the traces lie in memory; the gradient is the same. Default the smallest way that loses nothing.</summary>
@@ -25,10 +28,15 @@ public sealed record DRtrlOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "d-rtrl";
 
-    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(layer);
+    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(Storage == LocalStorage.Smallest ? layer : layer with { SharedTrace = false });
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
-        => Storage == LocalStorage.EventDriven ? new EventTrace<T>(layer, streams) : new DiagonalTrace<T>(layer, streams, DiagonalScope.Local);
+        => Storage switch
+        {
+            LocalStorage.EventDriven => new EventTrace<T>(layer, streams),
+            LocalStorage.ByWeight => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local),
+            _ => LocalTrace.Create(layer, streams),
+        };
 }
 
 /// <summary>How the traces of <see cref="DRtrlOptions"/> lie in memory.</summary>
