@@ -71,6 +71,9 @@ internal sealed class EventTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "one trace a weight, touched where sources are not 0";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
 
     /// <inheritdoc/>
