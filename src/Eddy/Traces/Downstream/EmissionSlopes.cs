@@ -21,17 +21,17 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
     private readonly T[] _emission; // g G of one output, [S, U]
 
     public EmissionSlopes(RecurrentLayer<T> layer, DownstreamFilter filter)
-        : base(layer, DiagonalScope.Local, layer.Shape.States + layer.Shape.Form.Outputs)
+        : base(layer, DiagonalScope.Local, layer.Shape.Carried + layer.Shape.Form.Outputs)
     {
         _shape = layer.Shape;
         (_decay, _gain) = (T.CreateChecked(filter.Decay), T.CreateChecked(filter.Gain));
-        _emission = new T[_shape.StateLength];
+        _emission = new T[_shape.Carried * _shape.Padded];
     }
 
     /// <inheritdoc/>
     private protected override void Extend(LayerStream<T> now)
     {
-        int states = _shape.States, currents = _shape.Currents * _shape.Padded, parameters = _shape.Parameters * _shape.Padded;
+        int states = _shape.Carried, currents = _shape.Currents * _shape.Padded, parameters = _shape.Parameters * _shape.Padded;
         Array.Clear(State);
         for (int to = 0; to < states; to++)
         {
@@ -47,7 +47,7 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
         for (int z = 0; z < _shape.Form.Outputs; z++)
         {
             int row = states + z;
-            TensorPrimitives.Multiply(now.EmissionSlope.AsSpan(z * _shape.StateLength, _shape.StateLength), _gain, _emission);
+            TensorPrimitives.Multiply(now.EmissionSlope.AsSpan(z * _shape.StateLength, _emission.Length), _gain, _emission);
             Span<T> block = State.AsSpan(row * Planes * _shape.Padded, Planes * _shape.Padded);
             AddTold(OfState, block[..(states * _shape.Padded)]);
             block.Slice(row * _shape.Padded, _shape.Units).Fill(_decay);
@@ -71,7 +71,7 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
     // told[N, U] += g Σ_s G[s] planes[s, N, U]
     private void AddTold(ReadOnlySpan<T> planes, Span<T> told)
     {
-        for (int s = 0; s < _shape.States; s++)
+        for (int s = 0; s < _shape.Carried; s++)
         {
             ReadOnlySpan<T> slope = _emission.AsSpan(s * _shape.Padded, _shape.Padded);
             for (int at = 0; at < told.Length; at += _shape.Padded)

@@ -25,7 +25,7 @@ internal class EmissionTrace<T> : DiagonalTrace<T>
         : base(layer, DiagonalScope.Local, [.. Enumerable.Range(0, streams).Select(_ => filter.IsNone ? new DiagonalSlopes<T>(layer, DiagonalScope.Local) : new EmissionSlopes<T>(layer, filter))])
     {
         Filter = filter;
-        int planes = layer.Shape.States + layer.Shape.Form.Outputs;
+        int planes = layer.Shape.Carried + layer.Shape.Form.Outputs;
         _met = filter.IsNone ? [] : [.. Enumerable.Range(0, streams).Select(_ => new T[planes * layer.Shape.Padded])];
     }
 
@@ -43,7 +43,7 @@ internal class EmissionTrace<T> : DiagonalTrace<T>
         LayerShape shape = Layer.Shape;
         for (int z = 0; z < shape.Form.Outputs; z++)
         {
-            now.OutputSignal.AsSpan(z * shape.Units, shape.Units).CopyTo(_met[stream].AsSpan((shape.States + z) * shape.Padded));
+            now.OutputSignal.AsSpan(z * shape.Units, shape.Units).CopyTo(_met[stream].AsSpan((shape.Carried + z) * shape.Padded));
         }
 
         return _met[stream];
