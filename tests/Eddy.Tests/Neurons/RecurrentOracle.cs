@@ -3,10 +3,10 @@ using Shouldly;
 
 namespace Eddy.Tests.Neurons;
 
-/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES points.</summary>
+/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES points (for a folder
+/// other than recurrent, EDDY_ and its name).</summary>
 internal sealed class RecurrentOracle
 {
-    private const string Variable = "EDDY_RECURRENT_ORACLES";
     private readonly JsonElement _at;
 
     private RecurrentOracle(JsonElement at, double tolerance) => (_at, Tolerance) = (at, tolerance);
@@ -17,24 +17,32 @@ internal sealed class RecurrentOracle
     public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
 
     /// <summary>The whole file; the test is skipped where it is not at hand.</summary>
-    public static RecurrentOracle Read(string name)
+    public static RecurrentOracle Read(string name, string topic = "recurrent")
     {
-        string? folder = Environment.GetEnvironmentVariable(Variable);
+        string variable = $"EDDY_{topic.ToUpperInvariant()}_ORACLES";
+        string? folder = Environment.GetEnvironmentVariable(variable);
         for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
         {
-            string beside = Path.Combine(at, "shared", "oracles", "recurrent");
+            string beside = Path.Combine(at, "shared", "oracles", topic);
             folder = Directory.Exists(beside) ? beside : null;
         }
 
         string file = Path.Combine(folder ?? "", name + ".json");
         if (folder is null || !File.Exists(file))
         {
-            Assert.Skip($"{name}.json is not at hand. Set {Variable} to the folder of the recurrent oracles.");
+            Assert.Skip($"{name}.json is not at hand. Set {variable} to the folder of the {topic} oracles.");
         }
 
         JsonElement root = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
         return new(root, root.GetProperty("tolerance").GetDouble());
     }
+
+    /// <summary>Names of the properties.</summary>
+    public string[] Names() => [.. _at.EnumerateObject().Select(p => p.Name)];
+
+    public bool Has(string name) => _at.TryGetProperty(name, out _);
+
+    public bool Flag(string name) => _at.GetProperty(name).GetBoolean();
 
     /// <summary>The objects of a list.</summary>
     public RecurrentOracle[] Items(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => new RecurrentOracle(e, Tolerance))];
