@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Eddy.Cli.Tests.Cli;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Recurrent;
@@ -64,7 +65,7 @@ public sealed class TaskCommandTests : IDisposable
         app.Run("train", "--help").ShouldBe(ExitCode.Done);
         foreach (SequenceTaskInfo task in SequenceTasks.All)
         {
-            app.Out.ShouldMatch($@"\n  {task.Form} +{task.Description[..10]}");
+            app.Out.ShouldMatch($@"\n  {Regex.Escape(task.Form)} +{Regex.Escape(task.Description[..10])}");
         }
 
         foreach (RuleKind rule in RuleCatalog.All)
