@@ -7,6 +7,7 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -36,6 +37,7 @@ public static class RuleCatalog
         new("rfp", "recurrent forward propagation: two-point, for reciprocal gated circuits", new RfpOptions()),
         new("bptt", "back-propagation through windows of N steps that are stored: the baseline that looks back", new BpttOptions(), "steps", ("window", "steps")),
         new("one-step", "no trace: only what a weight does within the step; the baseline", new OneStepOptions()),
+        new("readout-only", "no layer learns, the readout alone does, on layers as they were drawn: the control", new ReadoutOnlyOptions()),
         new("trl-recurrent", "layers that teach themselves from the order of time, by local traces; the readout alone learns from the targets", new RecurrentTrlOptions()),
     ];
 

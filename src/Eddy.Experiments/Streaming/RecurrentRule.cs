@@ -34,6 +34,7 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("ok", "the sum of --set rank=n Kronecker products with the least noise", "tanh", [Feedback, Rank], ("terms", "8")),
         new("dni", "predicted credit (synthetic gradients)", "gru", []),
         new("bptt", "backpropagation through windows of --set steps=n", "gru", [Steps]),
+        new("readout-only", "a recurrent network whose layers stay as they were drawn; its readout learns, the control of all others", "leaky", []),
         new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.LayerRate), nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)]),
     ];
 

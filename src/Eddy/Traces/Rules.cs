@@ -7,6 +7,7 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -59,6 +60,9 @@ public static class Rules
 
     /// <summary>No trace: what a weight does within the step.</summary>
     public static OneStepOptions OneStep() => new();
+
+    /// <summary>No layer learns: the control. The readout alone learns, on layers as they were drawn.</summary>
+    public static ReadoutOnlyOptions ReadoutOnly() => new();
 
     /// <summary>Temporal regularized learning on recurrent layers: they teach themselves, labels teach the readout alone.</summary>
     public static RecurrentTrlOptions Trl() => new();

@@ -296,10 +296,10 @@ internal sealed class RecurrentCore<T>
     private void StepByGradients()
     {
         T scale = T.CreateChecked(Scale());
-        ClearAbsent();
-        foreach (Parameter<T> parameter in _parameters)
+        if (Alone is null && !Credit.LayersRest)
         {
-            if (Alone is null)
+            ClearAbsent();
+            foreach (Parameter<T> parameter in _parameters)
             {
                 Move(parameter, Step, scale);
             }
@@ -319,6 +319,11 @@ internal sealed class RecurrentCore<T>
     private double LayerSquares()
     {
         double square = 0;
+        if (Credit.LayersRest)
+        {
+            return square;
+        }
+
         foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
