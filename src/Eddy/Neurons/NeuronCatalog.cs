@@ -30,6 +30,7 @@ internal static class NeuronCatalog
             NeuronSetting<RgcNeuron>.Number("gain", (n, v) => n with { RecurrentGain = v })),
         new NeuronKind<DiagonalRgcNeuron>("rgc-diagonal", "reciprocal gated circuit whose units hear only themselves", new(),
             NeuronSetting<DiagonalRgcNeuron>.Number("spread", (n, v) => n with { FirstSpread = v })),
+        .. SpikingKinds.All,
     ];
 
     /// <summary>The model that a text names: a name, and perhaps a colon and settings with commas between.</summary>

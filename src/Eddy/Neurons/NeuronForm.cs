@@ -12,14 +12,25 @@ public sealed record NeuronForm
     /// <summary>Weighted inputs of one unit.</summary>
     public required IReadOnlyList<CurrentForm> Currents { get; init; }
 
-    /// <summary>Learnable numbers of one unit beside its weights: leaks, time constants. Default none.</summary>
+    /// <summary>Numbers of one unit beside its weights, learnable but for the last <see cref="FixedParameters"/>: leaks, time constants. Default none.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>How many of the states, from the last back, are counters: whole numbers that nothing is differentiated through. Default 0.</summary>
+    public int Counters { get; init; }
+
+    /// <summary>
+    /// How many of the parameters, from the last back, never move: numbers that each unit has of its own, drawn and saved with the learned ones, without a slope. Default 0.
+    /// </summary>
+    public int FixedParameters { get; init; }
 
     /// <summary>What a unit tells, at least one. Recurrent currents read them one step later.</summary>
     public required IReadOnlyList<string> Emissions { get; init; }
 
     /// <summary>How many of the emissions, from the first, the layer above reads; the others are heard within the layer only. Default all.</summary>
     public int Outputs { get => field == 0 ? Emissions.Count : field; init; }
+
+    /// <summary>Whether every emission is a spike: 0 or 1. Default no.</summary>
+    public bool Spikes { get; init; }
 
     /// <summary>Micro-steps within one time step, each with weights of its own; the external input is heard in the first. Default 1.</summary>
     public int MicroSteps { get; init; } = 1;

@@ -39,9 +39,9 @@ internal static class NeuronKernel
     /// <param name="emission">Emission now, [emissions][units].</param>
     /// <param name="slopeState">∂ state now / ∂ state before, [states now][states before][units].</param>
     /// <param name="slopeCurrent">∂ state now / ∂ current, [states][currents][units].</param>
-    /// <param name="slopeParameter">∂ state now / ∂ parameter, [states][parameters][units].</param>
+    /// <param name="slopeParameter">∂ state now / ∂ parameter, [states][parameters][units]; planes of fixed parameters stay as they are.</param>
     /// <param name="emissionSlope">∂ emission / ∂ state now, [emissions][states][units].</param>
-    /// <param name="emissionParameterSlope">∂ emission / ∂ parameter at a fixed state, [emissions][parameters][units].</param>
+    /// <param name="emissionParameterSlope">∂ emission / ∂ parameter at a fixed state, [emissions][parameters][units]; planes of fixed parameters stay as they are.</param>
     public static void Linearize<T, N>(
         N neuron,
         NeuronForm form,
@@ -59,11 +59,11 @@ internal static class NeuronKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where N : struct, INeuron
     {
-        int states = form.States.Count, currents = form.Currents.Count, parameters = form.Parameters.Count;
+        int states = form.States.Count, currents = form.Currents.Count, parameters = form.Parameters.Count, constant = form.FixedParameters;
         Simd<T>.Run(new NeuronSlopeKernel<T, N, AdvanceEquation<N>>(
-            neuron, units, new(states, currents, parameters, states), state, current, parameter, next, slopeState, slopeCurrent, slopeParameter));
+            neuron, units, new(states, currents, parameters, constant, states), state, current, parameter, next, slopeState, slopeCurrent, slopeParameter));
         Simd<T>.Run(new NeuronSlopeKernel<T, N, EmitEquation<N>>(
-            neuron, units, new(states, 0, parameters, form.Emissions.Count), next, default, parameter, emission, emissionSlope, default, emissionParameterSlope));
+            neuron, units, new(states, 0, parameters, constant, form.Emissions.Count), next, default, parameter, emission, emissionSlope, default, emissionParameterSlope));
     }
 
     /// <summary>Emission of a state, with its slopes; arguments as in <see cref="Linearize"/>.</summary>
@@ -81,7 +81,7 @@ internal static class NeuronKernel
         => Simd<T>.Run(new NeuronSlopeKernel<T, N, EmitEquation<N>>(
             neuron,
             units,
-            new(form.States.Count, 0, form.Parameters.Count, form.Emissions.Count),
+            new(form.States.Count, 0, form.Parameters.Count, form.FixedParameters, form.Emissions.Count),
             state,
             default,
             parameter,

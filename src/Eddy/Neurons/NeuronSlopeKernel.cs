@@ -7,9 +7,17 @@ using Eddy.Numerics.Reals;
 namespace Eddy.Neurons;
 
 /// <summary>How many planes one equation reads and writes.</summary>
-internal readonly record struct EquationShape(int States, int Currents, int Parameters, int Results)
+/// <param name="States">Read.</param>
+/// <param name="Currents">Read.</param>
+/// <param name="Parameters">Read.</param>
+/// <param name="Fixed">Parameters, the last ones, whose slopes are left out: their planes stay as they are.</param>
+/// <param name="Results">Written.</param>
+internal readonly record struct EquationShape(int States, int Currents, int Parameters, int Fixed, int Results)
 {
-    /// <summary>Numbers read, each a direction of slopes.</summary>
+    /// <summary>Numbers that slopes are taken by.</summary>
+    public int Directions => Inputs - Fixed;
+
+    /// <summary>Numbers read.</summary>
     public int Inputs => States + Currents + Parameters;
 }
 
@@ -45,9 +53,9 @@ internal readonly ref struct NeuronSlopeKernel<T, N, TEquation>(
         where V : struct
         where L : ILanes<T, V>
     {
-        for (int first = 0; first < shape.Inputs; first += 4)
+        for (int first = 0; first < shape.Directions; first += 4)
         {
-            switch (shape.Inputs - first)
+            switch (shape.Directions - first)
             {
                 case 1:
                     Pass<V, L, One<Lane<T, V, L>>>(first);
@@ -77,7 +85,7 @@ internal readonly ref struct NeuronSlopeKernel<T, N, TEquation>(
         Span<Dual<Lane<T, V, L>, P>> before = duals[..states], heard = duals.Slice(states, currents), own = duals[(states + currents)..inputs], after = duals[inputs..];
         for (int k = 0; k < inputs; k++)
         {
-            duals[k] = Dual<Lane<T, V, L>, P>.Variable(Lane<T, V, L>.Constant(0), k - first);
+            duals[k] = Dual<Lane<T, V, L>, P>.Variable(Lane<T, V, L>.Constant(0), k < shape.Directions ? k - first : -1);
         }
 
         Span<Lane<T, V, L>> results = lanes[(inputs * stride)..];
@@ -118,7 +126,7 @@ internal readonly ref struct NeuronSlopeKernel<T, N, TEquation>(
         where L : ILanes<T, V>
     {
         ref T plane = ref MemoryMarshal.GetReference(planes);
-        int end = Math.Min(group + count, first + slopes.Length);
+        int end = Math.Min(Math.Min(group + count, first + slopes.Length), shape.Directions);
         for (int k = Math.Max(group, first); k < end; k++)
         {
             L.Store(slopes[k - first].Value, ref plane, (nuint)((((result * count) + k - group) * units) + i));

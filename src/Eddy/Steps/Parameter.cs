@@ -8,8 +8,9 @@ namespace Eddy.Steps;
 public sealed class Parameter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal Parameter(int rows, int columns, StepOptions step, bool keepGradient)
+    internal Parameter(int rows, int columns, StepOptions step, bool keepGradient, int fixedRows = 0)
     {
+        MovingRows = rows - fixedRows;
         Value = new PanelMatrix<T>(rows, columns);
         if (step is AdamOptions)
         {
@@ -34,6 +35,9 @@ public sealed class Parameter<T>
 
     /// <summary>The last gradient, where the learner keeps it (to clip its norm, or to be looked at); else null: it is used up tile by tile.</summary>
     public PanelMatrix<T>? Gradient { get; }
+
+    /// <summary>Rows that a step along the kept gradient moves: the first ones.</summary>
+    internal int MovingRows { get; }
 
     /// <summary>What a step of the tile at <paramref name="offset"/> will touch.</summary>
     internal StepMemory<T> Memory(int offset) => new(

@@ -55,10 +55,15 @@ internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
         }
     }
 
-    /// <summary>Moves one panel of the values along the kept gradient times <paramref name="scale"/>.</summary>
+    /// <summary>Moves one panel of the values along the kept gradient times <paramref name="scale"/>; rows that never move stay.</summary>
     public void ApplyKept(Parameter<T> parameter, int panel, T scale)
     {
-        Span<T> gradient = parameter.Gradient!.Panel(panel);
+        Span<T> gradient = parameter.Gradient!.Panel(panel)[..(parameter.MovingRows * PanelMatrix<T>.PanelWidth)];
+        if (gradient.IsEmpty)
+        {
+            return;
+        }
+
         if (scale != T.One)
         {
             TensorPrimitives.Multiply(gradient, scale, gradient);

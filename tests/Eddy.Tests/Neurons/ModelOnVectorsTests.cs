@@ -11,11 +11,23 @@ public class ModelOnVectorsTests
 {
     private const int Units = 32;
 
+    private static readonly string[] Spiking =
+    [
+        "lif:reset=hard,surrogate=triangular", "lif:reset-gradient=attached,refractory=2,surrogate=gaussian", "lif:learn-threshold=true,learn-decay=true,surrogate=sigmoid",
+        "lif:soft-spike=true,reset-gradient=attached,surrogate=erf", "lif:soft-spike=true,reset=hard,reset-gradient=attached,surrogate=relutriangle",
+        "lif:soft-spike=true,reset-gradient=attached", "lif:soft-spike=true,surrogate=triangular", "lif:soft-spike=true,surrogate=box", "lif:soft-spike=true,surrogate=sigmoid",
+        "lif:soft-spike=true,surrogate=gaussian", "lif:soft-spike=true,surrogate=fast-sigmoid",
+        "alif:learn-decay=true,learn-threshold=true,reset-gradient=attached,refractory=1", "alif:soft-spike=true,surrogate=multi-gaussian", "cuba-lif:delayed=true,surrogate=box",
+        "cuba-lif:learn-decay=true,reset=hard,reset-gradient=attached", "snu:learn-decay=true,reset-gradient=attached,surrogate=fast-sigmoid", "snu:surrogate=multi-gaussian",
+        "leaky-integrator:averaging=true,learn-decay=true",
+    ];
+
     // Eigenvalues up to 0.9, so that no 1/√(1 − r²) grows beyond 2.3.
     public static TheoryData<string> Names => new(
         [.. NeuronCatalog.All.Select(kind => kind.Settings.Contains("max-radius") ? kind.Name + ":max-radius=0.9" : kind.Name),
             "leaky:activation=sigmoid", "leaky:activation=identity", "rhn:depth=3", "rtu:activation=tanh,max-radius=0.9", "rtu:parameters=direct,max-radius=0.9,min-radius=0.1",
-            "rtu:parameters=sigmoid,max-radius=0.9,min-radius=0.1", "rtu:parameters=rectangular,max-radius=0.9,min-radius=0.1", "rtu:parameters=rectangular,bound=0.3"]);
+            "rtu:parameters=sigmoid,max-radius=0.9,min-radius=0.1", "rtu:parameters=rectangular,max-radius=0.9,min-radius=0.1", "rtu:parameters=rectangular,bound=0.3",
+            .. Spiking]);
 
     // A step has at most 40 roundings of numbers up to 3, the functions among them of up to 2 units in the last place; slopes multiply by up to 1/n² = 5.3 or e^2.
     [Theory, MemberData(nameof(Names))]

@@ -11,7 +11,7 @@ public class NeuronCatalogTests
     [Fact]
     public void Every_name_is_there_once()
         => NeuronCatalog.All.Select(kind => kind.Name).ShouldBe(
-            ["tanh", "relu", "leaky", "gru", "lstm", "rhn", "elstm", "lru", "rtu", "rtu-linear", "rgc", "rgc-diagonal"]);
+            ["tanh", "relu", "leaky", "gru", "lstm", "rhn", "elstm", "lru", "rtu", "rtu-linear", "rgc", "rgc-diagonal", "lif", "alif", "cuba-lif", "snu", "leaky-integrator"]);
 
     [Theory, MemberData(nameof(Names))]
     public void A_visitor_gets_the_model_with_its_own_type(string name)
@@ -44,6 +44,27 @@ public class NeuronCatalogTests
                 = new RtuNeuron { Activation = NeuronActivation.Tanh, Parameters = RtuParameters.Rectangular, Bound = 0.9 },
             ["rtu-linear:min-radius=0.9,max-radius=0.99,max-phase=0.3"]
                 = new RtuNeuron { Linear = true, Ring = new() { MinRadius = 0.9, MaxRadius = 0.99, MaxPhase = 0.3 } },
+            ["lif:decay=0.8,threshold=0.6,reset=hard,reset-gradient=attached,refractory=2,surrogate=triangular,gamma=0.3,input-scale=0.2,learn-threshold=true"] = new LifNeuron
+            {
+                Decay = 0.8, Threshold = 0.6, Reset = SpikeReset.Hard, ResetGradient = ResetGradient.Attached, RefractorySteps = 2,
+                Surrogate = new() { Shape = SurrogateShape.Triangular, Gamma = 0.3 }, InputScale = 0.2, LearnThreshold = true,
+            },
+            ["lif:decay=0.8..0.99,learn-decay=true,soft-spike=true,surrogate=fast-sigmoid,steepness=25"] = new LifNeuron
+            {
+                DecayRange = new(0.8, 0.99), LearnDecay = true, SoftSpike = true, Surrogate = new() { Shape = SurrogateShape.FastSigmoid, Steepness = 25 },
+            },
+            ["alif:adaptation=0.2,adaptation-decay=0.9..0.99,surrogate=multigaussian,depth=0.2,spread=5,width=0.4"] = new AlifNeuron
+            {
+                Adaptation = 0.2, AdaptationDecayRange = new(0.9, 0.99), Surrogate = new() { Shape = SurrogateShape.MultiGaussian, Depth = 0.2, Spread = 5, Width = 0.4 },
+            },
+            ["alif:adaptation-decay=0.99,surrogate=relu-triangle,alpha=0.5"] = new AlifNeuron
+            {
+                AdaptationDecay = 0.99, Surrogate = new() { Shape = SurrogateShape.ReluTriangle, Alpha = 0.5 },
+            },
+            ["cuba-lif:synapse-decay=0.5,delayed=true,refractory=1"] = new CubaLifNeuron { SynapseDecay = 0.5, Delayed = true, RefractorySteps = 1 },
+            ["snu:decay=0.7,first-bias=-0.5,reset-gradient=attached,learn-decay=true"]
+                = new SnuNeuron { Decay = 0.7, FirstBias = -0.5, ResetGradient = ResetGradient.Attached, LearnDecay = true },
+            ["leaky-integrator:decay=0.7,averaging=true"] = new LeakyIntegratorNeuron { Decay = 0.7, Averaging = true },
             ["rgc:gain=0.5"] = new RgcNeuron { RecurrentGain = 0.5 },
             ["rgc-diagonal:spread=0.1"] = new DiagonalRgcNeuron { FirstSpread = 0.1 },
         };
@@ -70,6 +91,13 @@ public class NeuronCatalogTests
     [InlineData("rhn:depth=0", "at least 1 micro-step")]
     [InlineData("leaky:leak=x", "leak: 'x' is not a number")]
     [InlineData("leaky:leak=2", "(0, 1]")]
+    [InlineData("lif:decay=0.9..", "decay: '0.9..' is not a number such as 0.9, or a range such as 0.8..0.99")]
+    [InlineData("lif:decay=0.9..0.8", "max: must not be below min, 0.9. Exchange the two")]
+    [InlineData("lif:decay=0.5..1", "decays max: must be in (0, 1)")]
+    [InlineData("lif:threshold=0", "lif Threshold: must be finite and above 0")]
+    [InlineData("lif:refractory=-1", "lif RefractorySteps: must be in 0 to 1000000")]
+    [InlineData("lif:surrogate=round", "surrogate: 'round' is not one of arctan, triangular")]
+    [InlineData("lif:soft-spike=1", "soft-spike: '1' is not true or false")]
     [InlineData("rtu:parameters=2", "parameters: '2' is not one of exponential, direct, sigmoid, rectangular")]
     public void What_is_wrong_is_said(string text, string message)
         => Should.Throw<ArgumentException>(() => NeuronCatalog.Find(text)).Message.ShouldContain(message);
@@ -123,14 +151,16 @@ public class NeuronCatalogTests
                 }
             }
 
+            bool told = false;
             for (int t = 0; t < 20; t++)
             {
                 layer.Step([.. Enumerable.Range(0, Units).Select(_ => random.NextGaussian())]);
                 layer.State.ShouldAllBe(unit => unit.All(s => double.IsFinite(s.Value)));
+                told |= layer.Emission().Any(unit => unit.Any(e => e.Value != 0));
                 layer.Emission().ShouldAllBe(unit => unit.Length == form.Emissions.Count && unit.All(e => double.IsFinite(e.Value)));
             }
 
-            layer.Emission().ShouldContain(unit => unit.Any(e => e.Value != 0));
+            told.ShouldBeTrue();
             return true;
         }
     }

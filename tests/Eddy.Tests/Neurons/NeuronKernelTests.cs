@@ -175,9 +175,9 @@ public class NeuronKernelTests
         {
             EveryWidth<T>.Run(bits, new NeuronForwardKernel<T, TwoStateNeuron>(default(TwoStateNeuron), TwoStateNeuron.TheForm, Units, _state, _current, _parameter, Next, Emission));
             EveryWidth<T>.Run(bits, new NeuronSlopeKernel<T, TwoStateNeuron, AdvanceEquation<TwoStateNeuron>>(
-                default, Units, new(States, Currents, Parameters, States), _state, _current, _parameter, Next, _slopeState, _slopeCurrent, _slopeParameter));
+                default, Units, new(States, Currents, Parameters, 0, States), _state, _current, _parameter, Next, _slopeState, _slopeCurrent, _slopeParameter));
             EveryWidth<T>.Run(bits, new NeuronSlopeKernel<T, TwoStateNeuron, EmitEquation<TwoStateNeuron>>(
-                default, Units, new(States, 0, Parameters, Emissions), Next, default, _parameter, Emission, EmissionSlope, default, EmissionParameterSlope));
+                default, Units, new(States, 0, Parameters, 0, Emissions), Next, default, _parameter, Emission, EmissionSlope, default, EmissionParameterSlope));
         }
 
         public T[] All() => [.. Next, .. Emission, .. _slopeState, .. _slopeCurrent, .. _slopeParameter, .. EmissionSlope, .. EmissionParameterSlope];

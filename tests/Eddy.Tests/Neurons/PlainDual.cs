@@ -1,4 +1,5 @@
 using Eddy.Numerics.Reals;
+using Eddy.Tests.Numerics.Reals;
 
 namespace Eddy.Tests.Neurons;
 
@@ -34,6 +35,10 @@ internal readonly record struct PlainDual(double Value, double Slope = 0) : IRea
     public static PlainDual Sin(PlainDual a) => new(Math.Sin(a.Value), Math.Cos(a.Value) * a.Slope);
 
     public static PlainDual Cos(PlainDual a) => new(Math.Cos(a.Value), -Math.Sin(a.Value) * a.Slope);
+
+    public static PlainDual Atan(PlainDual a) => new(Math.Atan(a.Value), a.Slope / (1 + (a.Value * a.Value)));
+
+    public static PlainDual Erf(PlainDual a) => new(ErrorFunction.Of(a.Value), 2 / Math.Sqrt(Math.PI) * Math.Exp(-a.Value * a.Value) * a.Slope);
 
     public static PlainDual Sqrt(PlainDual a) => new(Math.Sqrt(a.Value), a.Slope / (2 * Math.Sqrt(a.Value)));
 

@@ -13,6 +13,9 @@ public sealed record LayerOptions
     /// <summary>Share of the recurrent weights that do not exist, in [0, 1): drawn once, never learned. Default 0.</summary>
     public double Sparsity { get; init => field = Check(value is >= 0 and < 1, value, "must be in [0, 1); 0 means that every unit hears every other."); }
 
+    /// <summary>Whether a unit hears itself through the recurrent weights. Where not, their diagonal does not exist, whatever <see cref="Sparsity"/>. Default yes.</summary>
+    public bool SelfConnections { get; init; } = true;
+
     /// <summary>Which recurrent weights exist, [to, from] row-major, instead of drawing them; null to draw. A rule lays its memory out by them.</summary>
     internal bool[]? Connected { get; init; }
 

@@ -15,6 +15,8 @@ internal sealed class LayerShape
         Require(form.States.Count is > 0 and <= Most, "states", form.States.Count, 1);
         Require(form.Currents.Count is >= 0 and <= Most, "currents", form.Currents.Count, 0);
         Require(form.Parameters.Count is >= 0 and <= Most, "parameters", form.Parameters.Count, 0);
+        Require(form.Counters >= 0 && form.Counters < form.States.Count, "counters", form.Counters, $"there may be 0 to {form.States.Count - 1}, since a state that is none must be left");
+        Require(form.FixedParameters >= 0 && form.FixedParameters <= form.Parameters.Count, "fixed parameters", form.FixedParameters, $"there may be 0 to {form.Parameters.Count}");
         Require(form.Emissions.Count is > 0 and <= Most, "emissions", form.Emissions.Count, 1);
         Require(form.Outputs > 0 && form.Outputs <= form.Emissions.Count, "outputs", form.Outputs, 1);
         Require(form.MicroSteps is > 0 and <= Most, "micro-steps", form.MicroSteps, 1);
@@ -41,6 +43,9 @@ internal sealed class LayerShape
 
     public int Parameters => Form.Parameters.Count;
 
+    /// <summary>Own parameters that move: the first ones.</summary>
+    public int MovingParameters => Form.Parameters.Count - Form.FixedParameters;
+
     public int Emissions => Form.Emissions.Count;
 
     public int MicroSteps => Form.MicroSteps;
@@ -60,11 +65,13 @@ internal sealed class LayerShape
     /// <summary>Length of all state planes.</summary>
     public int StateLength => States * Padded;
 
-    private void Require(bool ok, string what, int count, int least)
+    private void Require(bool ok, string what, int count, int least) => Require(ok, what, count, $"there must be {least} to {Most}");
+
+    private void Require(bool ok, string what, int count, string rule)
     {
         if (!ok)
         {
-            throw new ArgumentException($"{Form.Name}: {count} {what}; there must be {least} to {Most}. Correct NeuronForm.");
+            throw new ArgumentException($"{Form.Name}: {count} {what}; {rule}. Correct NeuronForm.");
         }
     }
 }

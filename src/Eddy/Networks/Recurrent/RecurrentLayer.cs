@@ -31,7 +31,7 @@ internal abstract class RecurrentLayer<T>
             }
         }
 
-        Own = form.Parameters.Count == 0 ? null : new Parameter<T>(form.Parameters.Count, units, step, keepGradient);
+        Own = form.Parameters.Count == 0 ? null : new Parameter<T>(form.Parameters.Count, units, step, keepGradient, form.FixedParameters);
     }
 
     public LayerShape Shape { get; }
@@ -75,6 +75,11 @@ internal abstract class RecurrentLayer<T>
     {
         int units = Shape.Units;
         Connected = Options.Connected ?? (Options.Sparsity > 0 ? DrawConnections(random.Split("connections")) : null);
+        if (!Options.SelfConnections)
+        {
+            Connected = WithoutSelf(Connected);
+        }
+
         for (int q = 0; q < Maps.Length; q++)
         {
             for (int g = 0; g < Maps[q].Length; g++)
@@ -250,6 +255,18 @@ internal abstract class RecurrentLayer<T>
 
         map.Weights.Value.CopyFromTransposed(values);
         ClearAbsent(map, map.Weights.Value);
+    }
+
+    private bool[] WithoutSelf(bool[]? connected)
+    {
+        int units = Shape.Units;
+        var without = new bool[units * units];
+        for (int i = 0; i < without.Length; i++)
+        {
+            without[i] = (connected is null || connected[i]) && i / units != i % units;
+        }
+
+        return without;
     }
 
     private bool[] DrawConnections(RandomSource random)

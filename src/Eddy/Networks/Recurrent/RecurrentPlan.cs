@@ -90,6 +90,36 @@ public sealed class RecurrentPlan
     /// <param name="options">How first weights are drawn; null for the defaults.</param>
     public RecurrentPlan DiagonalRgc(double firstSpread = 0, LayerOptions? options = null) => Layer(new DiagonalRgcNeuron { FirstSpread = firstSpread }, Width, options);
 
+    /// <summary>Adds leaky integrate-and-fire neurons: see <see cref="LifNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="neuron">The model with its settings; null for the defaults.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Lif(int units, LifNeuron? neuron = null, LayerOptions? options = null) => Layer(neuron ?? default, units, options);
+
+    /// <summary>Adds adaptive leaky integrate-and-fire neurons: see <see cref="AlifNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="neuron">The model with its settings; null for the defaults.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Alif(int units, AlifNeuron? neuron = null, LayerOptions? options = null) => Layer(neuron ?? default, units, options);
+
+    /// <summary>Adds leaky integrate-and-fire neurons behind a synaptic current: see <see cref="CubaLifNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="neuron">The model with its settings; null for the defaults.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan CubaLif(int units, CubaLifNeuron? neuron = null, LayerOptions? options = null) => Layer(neuron ?? default, units, options);
+
+    /// <summary>Adds spiking neural units: see <see cref="SnuNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="neuron">The model with its settings; null for the defaults.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan Snu(int units, SnuNeuron? neuron = null, LayerOptions? options = null) => Layer(neuron ?? default, units, options);
+
+    /// <summary>Adds leaky integrators, which do not fire, as over a spiking layer: see <see cref="LeakyIntegratorNeuron"/>.</summary>
+    /// <param name="units">Neurons, above 0.</param>
+    /// <param name="neuron">The model with its settings; null for the defaults.</param>
+    /// <param name="options">How first weights are drawn; null for the defaults.</param>
+    public RecurrentPlan LeakyIntegrator(int units, LeakyIntegratorNeuron? neuron = null, LayerOptions? options = null) => Layer(neuron ?? default, units, options);
+
     /// <summary>Puts a linear readout on top, whose answer is values, half the squared error its loss.</summary>
     /// <param name="outputs">Values to tell, above 0.</param>
     /// <param name="readsInput">Whether it reads the network's input beside the top layer. Default no.</param>

@@ -71,6 +71,16 @@ internal readonly struct Dual<TReal, P>(TReal value, P partials) : IReal<Dual<TR
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<TReal, P> Cos(Dual<TReal, P> a) => new(TReal.Cos(a.Value), P.Scale(a.Partials, -TReal.Sin(a.Value)));
 
+    /// <summary>Its slope is 1/(1 + a²).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<TReal, P> Atan(Dual<TReal, P> a)
+        => new(TReal.Atan(a.Value), P.Scale(a.Partials, TReal.Constant(1) / TReal.MultiplyAdd(a.Value, a.Value, TReal.Constant(1))));
+
+    /// <summary>Its slope is 2/√π e^(−a²).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<TReal, P> Erf(Dual<TReal, P> a)
+        => new(TReal.Erf(a.Value), P.Scale(a.Partials, TReal.Constant(1.1283791670955125739) * TReal.Exp(-(a.Value * a.Value))));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<TReal, P> Sqrt(Dual<TReal, P> a)
     {

@@ -45,6 +45,12 @@ public interface IReal<TReal>
     /// <summary>Cosine; a in radians, |a| up to about 10⁴.</summary>
     static abstract TReal Cos(TReal a);
 
+    /// <summary>Arc tangent, in radians, within ±π/2.</summary>
+    static abstract TReal Atan(TReal a);
+
+    /// <summary>Error function, 2/√π ∫₀ᵃ e^(−x²) dx, within ±1.</summary>
+    static abstract TReal Erf(TReal a);
+
     /// <summary>√a; a at or above 0.</summary>
     static abstract TReal Sqrt(TReal a);
 

@@ -50,6 +50,12 @@ internal readonly struct Lane<T, V, L>(V value) : IPlainReal<Lane<T, V, L>>
     public static Lane<T, V, L> Cos(Lane<T, V, L> a) => new(LaneMath<T, V, L>.Cos(a.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T, V, L> Atan(Lane<T, V, L> a) => new(LaneMath<T, V, L>.Atan(a.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T, V, L> Erf(Lane<T, V, L> a) => new(LaneMath<T, V, L>.Erf(a.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T, V, L> Sqrt(Lane<T, V, L> a) => new(L.Sqrt(a.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

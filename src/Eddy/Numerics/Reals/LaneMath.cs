@@ -121,6 +121,68 @@ internal static class LaneMath<T, V, L>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Cos(V a) => Wave(a, LaneConstant<T, V, L>.Of(12582912f + 1f, 6755399441055744.0 + 1.0));
 
+    /// <summary>atan a, in radians, odd to the bit; ±π/2 at ±∞.</summary>
+    /// <remarks>|a| is a tangent of k π/4 + r, k = 0, 1 or 2, |r| ≤ π/8, whose own tangent is |a|, (|a| − 1)/(|a| + 1) or −1/|a|.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Atan(V a)
+    {
+        V size = L.Abs(a), two = LaneConstant<T, V, L>.Of(2);
+        V middle = L.GreaterThan(size, LaneConstant<T, V, L>.Of(0.41421356237309504880)), large = L.GreaterThan(size, LaneConstant<T, V, L>.Of(2.4142135623730950488));
+        V over = L.Select(large, LaneConstant<T, V, L>.Of(-1), L.Select(middle, L.Subtract(size, One), size));
+        V under = L.Select(large, size, L.Select(middle, L.Add(size, One), One));
+        V eighths = L.Select(large, two, L.And(middle, One));
+        V r = L.Divide(over, under), z = L.Multiply(r, r);
+        V series = typeof(T) == typeof(float)
+            ? Polynomial(z, -0.06451928208121748758, 0.10743731490791083043, -0.14263955597984639199, 0.19999540483648963445, -0.33333331761168519851)
+            : L.MultiplyAdd(
+                L.MultiplyAdd(
+                    Polynomial(z, 0.016285756855221028291, -0.034570561981427746882, 0.045515932206265491693, -0.052304542706502445183),
+                    L.Multiply(L.Multiply(z, z), L.Multiply(z, z)),
+                    Polynomial(z, 0.058789289978347751327, -0.066664248857382553335, 0.076922963750321423991, -0.090909087535008768442)),
+                L.Multiply(L.Multiply(z, z), L.Multiply(z, z)),
+                Polynomial(z, 0.11111111105155446565, -0.14285714285659827606, 0.19999999999999804526, -0.33333333333333333217));
+        V low = L.MultiplyAdd(eighths, LaneConstant<T, V, L>.Of(-2.1855694143368964443e-8f, 3.0616169978683830179e-17), L.Multiply(L.Multiply(r, z), series));
+        V result = L.MultiplyAdd(eighths, LaneConstant<T, V, L>.Of(0.78539816339744830962), L.Add(r, low));
+        return L.Or(L.Abs(result), L.And(a, Sign));
+    }
+
+    /// <summary>erf a = 2/√π ∫₀ᵃ e^(−x²) dx, odd to the bit, relatively exact near 0; ±1 beyond 4 (float) or 6.1 (double).</summary>
+    /// <remarks>A series in a² within 1 (float) or 1.5 (double); beyond, 1 − e^(−a²) times a series in 1/(2 + |a|), whose errors are faded by e^(−a²).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Erf(V a)
+    {
+        V limit = LaneConstant<T, V, L>.Of(4f, 6.1), edge = LaneConstant<T, V, L>.Of(1f, 1.5);
+        V size = L.Abs(a);
+        size = L.Select(L.GreaterThan(size, limit), limit, size);
+        V far = L.GreaterThan(size, edge), near = L.Select(far, edge, size), z = L.Multiply(near, near), t = L.Divide(One, L.Add(size, LaneConstant<T, V, L>.Of(2)));
+        V small = typeof(T) == typeof(float)
+            ? L.MultiplyAdd(
+                Polynomial(z, 0.000078758750626854883411, -0.00080168642871658695293, 0.0051890874234339739861),
+                L.Multiply(L.Multiply(z, z), L.Multiply(z, z)),
+                Polynomial(z, -0.026854212010626412443, 0.11283594715160217732, -0.37612626666720331023, 0.12837916584835094603))
+            : L.MultiplyAdd(
+                L.MultiplyAdd(
+                    Polynomial(z, 1.5889546007818837006e-13, -4.9101179846805083305e-12, 8.6858701143913336189e-11, -1.2083048517022722036e-9, 1.4765666857055745288e-8),
+                    L.Multiply(z, L.Multiply(L.Multiply(z, z), L.Multiply(z, z))),
+                    Polynomial(z, -1.6359841594724728017e-7, 1.6461484722454145967e-6, -0.00001492560274155084751, 0.00012055330429899759548, -0.00085483269294706914771)),
+                L.Multiply(z, L.Multiply(L.Multiply(z, z), L.Multiply(z, z))),
+                Polynomial(z, 0.0052239776231793481659, -0.026866170644802672926, 0.11283791670952623967, -0.37612638903183677192, 0.12837916709551257013));
+        V large = typeof(T) == typeof(float)
+            ? L.MultiplyAdd(
+                Polynomial(t, -7.0014635904903924765, 9.671553187487666286, -0.24143349663085641263),
+                L.Multiply(t, L.Multiply(t, t)),
+                Polynomial(t, 1.5148457641647861982, 0.52886471321794038582, 0.0013318622994971263097))
+            : L.MultiplyAdd(
+                L.MultiplyAdd(
+                    Polynomial(t, 173.44684249571347702, -442.84122724033245469, 465.23791487221187701, -245.6257090383472947),
+                    L.Multiply(L.Multiply(t, t), L.Multiply(t, t)),
+                    Polynomial(t, 67.297540296242945383, -17.006488273217033727, 5.3713944033512600342, 2.5095910482145213589)),
+                L.Multiply(L.Multiply(t, t), L.Multiply(t, t)),
+                Polynomial(t, 2.0000315394503933663, 1.1269940800191262671, 0.56423514170657434964, -6.8307575786401493012e-7));
+        V beyond = L.MultiplyAdd(L.Negate(Exp(L.Negate(L.Multiply(size, size)))), large, One);
+        return L.Or(L.Select(far, beyond, L.MultiplyAdd(near, small, near)), L.And(a, Sign));
+    }
+
     private static V LogTwoHigh
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -112,6 +112,26 @@ internal readonly struct CosEquation : DualTests.IEquation
         => TReal.Cos(a);
 }
 
+/// <summary>atan a.</summary>
+internal readonly struct AtanEquation : DualTests.IEquation
+{
+    public static (double A, double B) Slopes(double a, double b) => (1 / (1 + (a * a)), 0);
+
+    public static TReal Evaluate<TReal>(TReal a, TReal b)
+        where TReal : struct, IReal<TReal>
+        => TReal.Atan(a);
+}
+
+/// <summary>erf a.</summary>
+internal readonly struct ErfEquation : DualTests.IEquation
+{
+    public static (double A, double B) Slopes(double a, double b) => (2 / Math.Sqrt(Math.PI) * Math.Exp(-a * a), 0);
+
+    public static TReal Evaluate<TReal>(TReal a, TReal b)
+        where TReal : struct, IReal<TReal>
+        => TReal.Erf(a);
+}
+
 /// <summary>√b.</summary>
 internal readonly struct SqrtEquation : DualTests.IEquation
 {

@@ -58,6 +58,12 @@ public class DualTests
     public void Cosine() => Check<CosEquation>();
 
     [Fact]
+    public void Arc_tangent() => Check<AtanEquation>();
+
+    [Fact]
+    public void Error_function() => Check<ErfEquation>();
+
+    [Fact]
     public void Square_root() => Check<SqrtEquation>();
 
     [Fact]

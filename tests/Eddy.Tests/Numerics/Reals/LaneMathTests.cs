@@ -59,6 +59,16 @@ public class LaneMathTests
     [InlineData(Curve.Sin, double.PositiveInfinity, double.NaN)]
     [InlineData(Curve.Cos, double.NegativeInfinity, double.NaN)]
     [InlineData(Curve.Sin, 2e6, double.NaN)]
+    [InlineData(Curve.Atan, 0, 0)]
+    [InlineData(Curve.Atan, double.PositiveInfinity, Math.PI / 2)]
+    [InlineData(Curve.Atan, double.NegativeInfinity, -Math.PI / 2)]
+    [InlineData(Curve.Atan, 1, Math.PI / 4)]
+    [InlineData(Curve.Atan, 1e30, Math.PI / 2)]
+    [InlineData(Curve.Erf, 0, 0)]
+    [InlineData(Curve.Erf, double.PositiveInfinity, 1)]
+    [InlineData(Curve.Erf, double.NegativeInfinity, -1)]
+    [InlineData(Curve.Erf, 7, 1)]
+    [InlineData(Curve.Erf, -7, -1)]
     public void Limits_are_exact(Curve function, double a, double expected)
     {
         EveryWidth<double>.SameBits(bits => Evaluate(bits, function, Repeat(a))).ShouldAllBe(y => y.Equals(expected));
@@ -84,12 +94,15 @@ public class LaneMathTests
         }
     }
 
-    [Fact]
-    public void Tanh_is_odd_to_the_bit_and_keeps_the_sign_of_zero()
+    [Theory]
+    [InlineData(Curve.Tanh)]
+    [InlineData(Curve.Atan)]
+    [InlineData(Curve.Erf)]
+    public void Odd_functions_are_odd_to_the_bit_and_keep_the_sign_of_zero(Curve function)
     {
-        double[] a = Grid(Curve.Tanh);
-        Evaluate(512, Curve.Tanh, [.. a.Select(x => -x)]).ShouldBe(Evaluate(512, Curve.Tanh, a).Select(y => -y));
-        double.IsNegative(Evaluate(512, Curve.Tanh, Repeat(-0.0))[0]).ShouldBeTrue();
+        double[] a = Grid(function);
+        Evaluate(512, function, [.. a.Select(x => -x)]).ShouldBe(Evaluate(512, function, a).Select(y => -y));
+        double.IsNegative(Evaluate(512, function, Repeat(-0.0))[0]).ShouldBeTrue();
     }
 
     [Fact]
@@ -107,14 +120,16 @@ public class LaneMathTests
         Sigmoid,
         Sin,
         Cos,
+        Atan,
+        Erf,
     }
 
     /// <summary>Dense where the function moves, and small numbers of both signs; a multiple of 16 long.</summary>
     private static double[] Grid(Curve function)
     {
         const int count = 1 << 16;
-        double low = function switch { Curve.Exp => -86.9, Curve.Log => 1e-3, Curve.Tanh => -21, Curve.Sigmoid => -86.9, _ => -1e4 };
-        double high = function switch { Curve.Exp => 88.7, Curve.Log => 30, Curve.Tanh => 21, Curve.Sigmoid => 45, _ => 1e4 };
+        double low = function switch { Curve.Exp => -86.9, Curve.Log => 1e-3, Curve.Tanh => -21, Curve.Sigmoid => -86.9, Curve.Atan => -40, Curve.Erf => -7, _ => -1e4 };
+        double high = function switch { Curve.Exp => 88.7, Curve.Log => 30, Curve.Tanh => 21, Curve.Sigmoid => 45, Curve.Atan => 40, Curve.Erf => 7, _ => 1e4 };
         double[] wide = [.. Enumerable.Range(0, count).Select(i => low + ((high - low) * i / (count - 1)))];
         double[] near = [.. Enumerable.Range(0, count).Select(i => -3 + (6.0 * i / (count - 1)))];
         double[] small = [.. Enumerable.Range(0, count).Select(i => Math.ScaleB(1 + ((i & 511) / 512.0), -(i >> 11)) * ((i & 1024) == 0 ? 1 : -1))];
@@ -133,7 +148,9 @@ public class LaneMathTests
             Curve.Tanh => Math.Tanh,
             Curve.Sigmoid => x => 1 / (1 + Math.Exp(-x)),
             Curve.Sin => Math.Sin,
-            _ => Math.Cos,
+            Curve.Cos => Math.Cos,
+            Curve.Atan => Math.Atan,
+            _ => ErrorFunction.Of,
         };
         return a.Select((x, i) => exact(x) is var e && e == y[i] ? 0 : Math.Abs((y[i] - e) / e)).Max();
     }
@@ -163,7 +180,9 @@ public class LaneMathTests
                     Curve.Tanh => LaneMath<T, V, L>.Tanh(x),
                     Curve.Sigmoid => LaneMath<T, V, L>.Sigmoid(x),
                     Curve.Sin => LaneMath<T, V, L>.Sin(x),
-                    _ => LaneMath<T, V, L>.Cos(x),
+                    Curve.Cos => LaneMath<T, V, L>.Cos(x),
+                    Curve.Atan => LaneMath<T, V, L>.Atan(x),
+                    _ => LaneMath<T, V, L>.Erf(x),
                 }, ref y[0], i);
             }
         }
