@@ -132,7 +132,7 @@ internal static class TaskTrainHandler
         }
     }
 
-    private static object Fields(TaskRunResult r) => new { r.Steps, r.Final, r.Control, r.Test, r.ControlTest, Task = r.TaskFigures, r.Seconds, r.StepsPerSecond, r.StateBytes, r.WeightsSha256, r.IsDone, r.Run };
+    private static object Fields(TaskRunResult r) => new { r.Steps, r.Final, r.Control, r.Test, r.ControlTest, r.Firing, Task = r.TaskFigures, r.Seconds, r.StepsPerSecond, r.StateBytes, r.WeightsSha256, r.IsDone, r.Run };
 
     private static void Write(TextWriter output, TaskPreset preset, TaskRunResult result)
     {
@@ -163,6 +163,11 @@ internal static class TaskTrainHandler
         if (result.Final is { } final && preset.Member != "loss")
         {
             output.WriteLine(Text($"loss               {final.Loss:F5} a lesson"));
+        }
+
+        if (result.Firing is { } firing)
+        {
+            output.WriteLine($"{"spikes",-19}{string.Join(", ", firing.Select(rate => Text($"{100 * rate:F1} %")))} of the units a step");
         }
 
         foreach ((string name, double value) in result.TaskFigures.Where(f => f.Key != preset.Member))

@@ -18,6 +18,9 @@ public sealed record TaskPosition
     /// <summary>The same of the control; null where none runs beside.</summary>
     public TaskSums? ControlSums { get; init; }
 
+    /// <summary>Spikes that the next line has gathered; null where neurons do not spike.</summary>
+    public FiringMeter? Firing { get; init; }
+
     /// <summary>As JSON text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrlJson.Serializer);
 

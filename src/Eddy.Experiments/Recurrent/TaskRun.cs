@@ -16,6 +16,7 @@ public sealed class TaskRun : IDisposable
     private readonly TaskControl? _control;
     private readonly string _dataSha256;
     private readonly TaskSums _sums;
+    private readonly FiringMeter? _firing;
     private readonly float[] _inputs;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -32,6 +33,7 @@ public sealed class TaskRun : IDisposable
     {
         (Options, Folder, _task, _learner, _dataSha256) = (options, folder, task, learner, dataSha256);
         _control = options.HasControl ? new TaskControl(options, task, resumed?.ControlSums) : null;
+        _firing = TaskNetwork.Spikes(options.Cell) ? resumed?.Firing ?? new FiringMeter { Spikes = new double[options.Hidden.Count] } : null;
         (Step, _secondsBefore, _sums) = (resumed?.Step ?? 0, resumed?.Seconds ?? 0, resumed?.Sums ?? new TaskSums());
         _lastLine = (Step, _secondsBefore);
         int lanes = task.Lanes;
@@ -187,6 +189,7 @@ public sealed class TaskRun : IDisposable
         }
 
         ReadOnlySpan<float> answers = _learner.ObserveBatch(_inputs);
+        _firing?.Add(_learner);
         for (int lane = 0; lane < _asked.Length; lane++)
         {
             _losses[lane] = _asked[lane] ? (float)_sums.Add(_task, answers.Slice(lane * outputs, outputs), _targets.AsSpan(lane * outputs, outputs)) : 0;
@@ -212,6 +215,11 @@ public sealed class TaskRun : IDisposable
             line["control"] = beside;
         }
 
+        if (_firing?.Take(_learner) is { } rates)
+        {
+            line["firing"] = new JsonArray([.. rates.Select(rate => JsonValue.Create(rate))]);
+        }
+
         if (figures.Count > 0)
         {
             line["task"] = new JsonObject(figures.Select(figure => KeyValuePair.Create(figure.Name, (JsonNode?)figure.Value)));
@@ -228,7 +236,7 @@ public sealed class TaskRun : IDisposable
 
     private void Save()
     {
-        var position = new TaskPosition { Step = Step, Seconds = Seconds, Sums = _sums, ControlSums = _control?.Sums };
+        var position = new TaskPosition { Step = Step, Seconds = Seconds, Sums = _sums, ControlSums = _control?.Sums, Firing = _firing };
         _lastSaved = Folder.Checkpoints.Save(TaskCheckpoint.Build(Options, _learner, _control, _task, position, _dataSha256));
         (_savedAt, _saveDue) = (Step, NextSave());
     }
@@ -264,6 +272,7 @@ public sealed class TaskRun : IDisposable
             Control = Last(lines.Select(line => line["control"]).OfType<JsonObject>()),
             Test = tests is [{ } own, ..] ? own : null,
             ControlTest = tests is [_, { } beside] ? beside : null,
+            Firing = lines.LastOrDefault()?["firing"] is JsonArray firing ? [.. firing.Select(rate => rate!.GetValue<double>())] : null,
             TaskFigures = _task.Figures().ToDictionary(figure => figure.Name, figure => figure.Value, StringComparer.Ordinal),
             Seconds = Seconds,
             StepsPerSecond = Seconds > 0 ? Step / Seconds : 0,

@@ -25,6 +25,9 @@ public sealed record TaskRunResult
     /// <summary>The same of the control.</summary>
     public TaskTestScores? ControlTest { get; init; }
 
+    /// <summary>Spikes a unit and step of each layer in the last line, from the input up; null where neurons do not spike.</summary>
+    public IReadOnlyList<double>? Firing { get; init; }
+
     /// <summary>What the task reports at the end, by name.</summary>
     public required IReadOnlyDictionary<string, double> TaskFigures { get; init; }
 
