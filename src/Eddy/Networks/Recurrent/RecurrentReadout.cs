@@ -106,10 +106,13 @@ internal sealed class RecurrentReadout<T>
     }
 
     /// <summary>features[..] += g Wᵀ e: ∂ loss / ∂ (what the top layer tells) along the path of this time step.</summary>
-    public void Backward(ReadoutStream<T> stream, Span<T> features)
+    /// <param name="stream">It has its error.</param>
+    /// <param name="features">What the top layer tells, or more.</param>
+    /// <param name="gain">Whether g counts: not for traces that hold it in their filter.</param>
+    public void Backward(ReadoutStream<T> stream, Span<T> features, bool gain = true)
     {
         ReadOnlySpan<T> error = stream.Error;
-        if (_gain != T.One)
+        if (gain && _gain != T.One)
         {
             TensorPrimitives.Multiply(error, _gain, stream.Lanes);
             error = stream.Lanes;

@@ -9,7 +9,7 @@ namespace Eddy.Traces.Diagonal;
 /// </summary>
 /// <remarks>With the blocks A_1 … A_Q of the micro-steps, A = A_Q … A_1 and F_q = A_Q … A_(q+1) times the slopes of micro-step q, so that a trace is gone over once a time
 /// step. Lanes beyond the units are 0, so that traces there stay 0.</remarks>
-internal sealed class DiagonalSlopes<T>
+internal class DiagonalSlopes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RecurrentLayer<T> _layer;
@@ -19,32 +19,55 @@ internal sealed class DiagonalSlopes<T>
     private readonly T[] _own;
 
     public DiagonalSlopes(RecurrentLayer<T> layer, DiagonalScope scope)
+        : this(layer, scope, layer.Shape.States)
+    {
+    }
+
+    /// <summary>With room for planes beyond the states', which <see cref="Extend"/> fills.</summary>
+    private protected DiagonalSlopes(RecurrentLayer<T> layer, DiagonalScope scope, int planes)
     {
         LayerShape shape = layer.Shape;
         _layer = layer;
         _jacobian = scope == DiagonalScope.SelfLoop ? new LayerJacobian<T>(layer) : null;
         int blocks = shape.States * shape.States * shape.Padded;
-        State = new T[blocks];
-        Current = new T[shape.MicroSteps * shape.States * shape.Currents * shape.Padded];
-        Parameter = new T[shape.States * shape.Parameters * shape.Padded];
+        OfState = new T[blocks];
+        OfCurrent = new T[shape.MicroSteps * shape.States * shape.Currents * shape.Padded];
+        OfParameter = new T[shape.States * shape.Parameters * shape.Padded];
+        Planes = planes;
+        bool more = planes > shape.States;
+        State = more ? new T[planes * planes * shape.Padded] : OfState;
+        Current = more ? new T[shape.MicroSteps * planes * shape.Currents * shape.Padded] : OfCurrent;
+        Parameter = more ? new T[planes * shape.Parameters * shape.Padded] : OfParameter;
         _block = new T[blocks];
         _before = new T[shape.States * Math.Max(shape.States, Math.Max(shape.Currents, shape.Parameters)) * shape.Padded];
         _own = new T[shape.Units];
     }
 
-    /// <summary>A, [S after, S before, U].</summary>
+    /// <summary>Planes of a trace: the states, and what else is carried beside them.</summary>
+    public int Planes { get; }
+
+    /// <summary>A, [planes after, planes before, U].</summary>
     public T[] State { get; }
 
-    /// <summary>F, [Q, S, G, U].</summary>
+    /// <summary>F, [Q, planes, G, U].</summary>
     public T[] Current { get; }
 
-    /// <summary>The same for the own parameters, which act in every micro-step, [S, P, U].</summary>
+    /// <summary>The same for the own parameters, which act in every micro-step, [planes, P, U].</summary>
     public T[] Parameter { get; }
+
+    /// <summary>A of the states alone, [S, S, U]; <see cref="State"/> itself where nothing else is carried.</summary>
+    private protected T[] OfState { get; }
+
+    /// <summary>F of the states alone, [Q, S, G, U].</summary>
+    private protected T[] OfCurrent { get; }
+
+    /// <summary>The own parameters' of the states alone, [S, P, U].</summary>
+    private protected T[] OfParameter { get; }
 
     /// <summary>Whether the traces have yet to take this step.</summary>
     public bool Pending { get; set; }
 
-    /// <summary>F of one micro-step, [S, G, U].</summary>
+    /// <summary>F of one micro-step, [planes, G, U].</summary>
     public Span<T> CurrentOf(int microStep) => Current.AsSpan(microStep * (Current.Length / _layer.Shape.MicroSteps), Current.Length / _layer.Shape.MicroSteps);
 
     /// <summary>The slopes of the step that a stream just made.</summary>
@@ -63,26 +86,27 @@ internal sealed class DiagonalSlopes<T>
 
             if (q == 0)
             {
-                block.CopyTo(State);
+                block.CopyTo(OfState);
             }
             else
             {
-                Apply(block, State, shape.States);
+                Apply(block, OfState, shape.States);
                 for (int earlier = 0; earlier < q; earlier++)
                 {
-                    Apply(block, CurrentOf(earlier), shape.Currents);
+                    Apply(block, StatesOf(earlier), shape.Currents);
                 }
 
-                Apply(block, Parameter, shape.Parameters);
+                Apply(block, OfParameter, shape.Parameters);
             }
 
-            step.SlopeCurrent.CopyTo(CurrentOf(q));
+            step.SlopeCurrent.CopyTo(StatesOf(q));
             AddParameterSlopes(q, step, first: q == 0);
         }
 
-        ClearPadding(State);
-        ClearPadding(Current);
-        ClearPadding(Parameter);
+        ClearPadding(OfState);
+        ClearPadding(OfCurrent);
+        ClearPadding(OfParameter);
+        Extend(now);
         Pending = true;
     }
 
@@ -93,13 +117,20 @@ internal sealed class DiagonalSlopes<T>
         Array.Clear(State);
         Array.Clear(Current);
         Array.Clear(Parameter);
-        for (int s = 0; s < shape.States; s++)
+        for (int s = 0; s < Planes; s++)
         {
-            State.AsSpan(((s * shape.States) + s) * shape.Padded, shape.Units).Fill(T.One);
+            State.AsSpan(((s * Planes) + s) * shape.Padded, shape.Units).Fill(T.One);
         }
 
         Pending = false;
     }
+
+    /// <summary>From the slopes of the states alone to those of all planes.</summary>
+    private protected virtual void Extend(LayerStream<T> now)
+    {
+    }
+
+    private Span<T> StatesOf(int microStep) => OfCurrent.AsSpan(microStep * (OfCurrent.Length / _layer.Shape.MicroSteps), OfCurrent.Length / _layer.Shape.MicroSteps);
 
     // What the own parameters do now: straight to the state and, where the unit hears itself, through what its emission before made of them.
     private void AddParameterSlopes(int microStep, MicroStep<T> step, bool first)
@@ -107,11 +138,11 @@ internal sealed class DiagonalSlopes<T>
         LayerShape shape = _layer.Shape;
         if (first)
         {
-            step.SlopeParameter.CopyTo(Parameter, 0);
+            step.SlopeParameter.CopyTo(OfParameter, 0);
         }
         else
         {
-            TensorPrimitives.Add(Parameter, step.SlopeParameter, Parameter);
+            TensorPrimitives.Add(OfParameter, step.SlopeParameter, OfParameter);
         }
 
         if (_jacobian is null || shape.Parameters == 0)
@@ -133,7 +164,7 @@ internal sealed class DiagonalSlopes<T>
                 TensorPrimitives.Multiply(step.SlopeCurrent.AsSpan(((s * shape.Currents) + g) * shape.Padded, shape.Units), _own, path);
                 for (int p = 0; p < shape.Parameters; p++)
                 {
-                    Span<T> sum = Parameter.AsSpan(((s * shape.Parameters) + p) * shape.Padded, shape.Units);
+                    Span<T> sum = OfParameter.AsSpan(((s * shape.Parameters) + p) * shape.Padded, shape.Units);
                     int at = ((map.Form.Recurrent!.Value * shape.Parameters) + p) * shape.Padded;
                     TensorPrimitives.FusedMultiplyAdd(path, step.EmissionParameterSlopeBefore.AsSpan(at, shape.Units), sum, sum);
                 }

@@ -1,0 +1,55 @@
+using Eddy.Networks.Recurrent;
+using Eddy.Numerics;
+using Eddy.Signals;
+using Eddy.Signals.RandomFeedback;
+using Eddy.Traces.Downstream;
+
+namespace Eddy.Traces.EProp;
+
+/// <summary>
+/// e-prop (Bellec et al. 2020, Nature Communications 11:3625): a local trace of what a unit tells, filtered as the readout remembers it, met by the output error. Symmetric
+/// (the readout's own weights) unless <see cref="TraceRuleOptions.Feedback"/> names random or adaptive feedback.
+/// </summary>
+/// <remarks><code>
+/// ε[s] ← Σ_s' D[s, s'] ε[s'] + F[s] x,   e = Σ_s ∂z/∂h[s] ε[s]                               (1)
+/// ē ← κ ē + g e                         κ, g those of the readout: g = 1, or 1 − κ           (2)
+/// gradient = L ē                        L = Wᵀ δ, or B δ with random feedback                (3)
+/// </code>
+/// For any neuron, spiking or not. Symmetric, one layer: exact for the graph in which recurrent inputs are detached and the readout keeps its memory. Lower layers of a stack take
+/// the signal of the same step, each filtered by (2): exact for none but the top one. Over a readout without memory ē = e, and the rule is D-RTRL.</remarks>
+public sealed record EPropOptions : TraceRuleOptions
+{
+    /// <summary>κ and its form, for (2). Null for the readout's own, the only one that counts its memory once: another is refused when a network is compiled. Default null.</summary>
+    public ReadoutMemory? Filter { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => "e-prop";
+
+    internal override bool HoldsReadoutMemory => true;
+
+    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(layer);
+
+    internal override LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
+        => Feedback is null ? new SameStepSignal<T>(network, gain: false) : base.CreateSignal(network, random);
+
+    internal override Trace<T> CreateTrace<T>(RecurrentNetwork<T> network, int layer, RandomSource random)
+    {
+        Require(network.Readout.Memory, network.Layers[layer].Name);
+        return new EmissionTrace<T>(network.Layers[layer], network.Streams.Length, DownstreamFilter.Of(network.Readout.Memory));
+    }
+
+    internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => new EmissionTrace<T>(layer, streams, DownstreamFilter.None);
+
+    private void Require(ReadoutMemory readout, string layer)
+    {
+        if (Filter is null || (Filter.Decay == readout.Decay && (readout.Decay == 0 || Filter.Form == readout.Form)))
+        {
+            return;
+        }
+
+        throw new NotSupportedException(
+            readout.Decay == 0
+                ? $"{layer}: e-prop with κ = {Filter.Decay} over a readout without memory would credit answers that the readout never gives. Leave Filter out, or give the readout that memory (WithReadoutMemory)."
+                : $"{layer}: e-prop with κ = {Filter.Decay} ({Filter.Form}) over a readout with κ = {readout.Decay} ({readout.Form}) would count the readout's memory wrongly. Leave Filter out: the readout's own is taken.");
+    }
+}
