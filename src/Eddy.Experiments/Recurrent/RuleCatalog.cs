@@ -3,6 +3,7 @@ using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.EProp;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
@@ -27,6 +28,7 @@ public static class RuleCatalog
         new("snap", "SnAp: influence kept where N steps can reach, 1 for each unit's own weights; exact once everything is reached", new SnApOptions(), "order"),
         new("d-rtrl", "diagonal trace: exact for cells whose units hear only themselves, local for all others", new DRtrlOptions()),
         new("pp-prop", "input and output factors of a diagonal trace, each leaky: memory of the neurons, not of the weights", new InputOutputOptions()),
+        new("eprop", "e-prop: a local trace of what a unit tells, filtered as the readout remembers it; feedback=none is symmetric", new EPropOptions()),
         new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
         new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies", ("rank", "copies")),
         new("kf-rtrl", "unbiased Kronecker factors of the exact gradient, for cells that allow them; N copies averaged", new KfRtrlOptions(), "copies", ("rank", "copies")),

@@ -53,6 +53,9 @@ public sealed class TaskRun : IDisposable
     /// <summary>Checkpoints that were skipped on resuming because they are damaged.</summary>
     public IReadOnlyList<SkippedCheckpoint> SkippedCheckpoints { get; private init; } = [];
 
+    /// <summary>What learns.</summary>
+    internal RecurrentLearner Learner => _learner;
+
     private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
     /// <summary>Starts a run. Nothing is written before options and data have been checked.</summary>

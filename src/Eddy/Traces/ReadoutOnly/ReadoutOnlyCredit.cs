@@ -13,6 +13,9 @@ internal sealed class ReadoutOnlyCredit<T>(RecurrentNetwork<T> network) : Credit
     public override bool LayersRest => true;
 
     /// <inheritdoc/>
+    public override string? LateRefusal => null;
+
+    /// <inheritdoc/>
     public override void Observe(int stream)
     {
     }
