@@ -32,6 +32,8 @@ internal readonly record struct Membrane
 
     public bool SoftSpike { get; init; }
 
+    public bool FeedForward { get; init; }
+
     /// <summary>Where the decay lies among own parameters, if it does.</summary>
     public int DecayAt => LearnThreshold ? 1 : 0;
 
@@ -69,7 +71,7 @@ internal readonly record struct Membrane
             Name = name,
             States = RefractorySteps > 0 ? [.. states, "refractory"] : states,
             Counters = Counters,
-            Currents = [new("input")],
+            Currents = [new("input") { Recurrent = FeedForward ? null : 0 }],
             Parameters = parameters,
             FixedParameters = constant,
             Emissions = ["z"],

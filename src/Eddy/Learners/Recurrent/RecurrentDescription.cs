@@ -2,6 +2,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Learners.Recurrent;
 
@@ -21,6 +22,7 @@ internal static class RecurrentDescription
         {
             CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
+            string storage = core.Credit is TraceCredit<float> traces ? traces.Traces[l].Storage : "";
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
             foreach (LinearMap<float> map in layers[l].Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
             {
@@ -36,7 +38,7 @@ internal static class RecurrentDescription
             {
                 long numbers = (long)units * rows;
                 blocks.Add(new BlockDescription(
-                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped));
+                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped) { Storage = storage });
             }
         }
 
@@ -110,7 +112,10 @@ internal static class RecurrentDescription
         layer.Parameters().Sum(p => (long)p.Value.Rows * p.Value.Columns),
         layer.Maps.SelectMany(maps => maps).Any(map => map is { RecurrentRows: > 0 }),
         HasOwnMemory(layer),
-        layer.Connected is not null);
+        layer.Connected is not null)
+    {
+        SharedTrace = ConstantSlopes<float>.Find(layer, out _) is not null,
+    };
 
     // D of the model at a few states and inputs: a model need not say it.
     private static bool HasOwnMemory(RecurrentLayer<float> layer)

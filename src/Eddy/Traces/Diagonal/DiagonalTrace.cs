@@ -64,6 +64,9 @@ internal class DiagonalTrace<T> : Trace<T>
     public DiagonalScope Scope { get; }
 
     /// <inheritdoc/>
+    public override string Storage => "one trace a weight and state";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
 
     /// <inheritdoc/>
