@@ -182,6 +182,9 @@ public sealed class TaskRun : IDisposable
     private void Advance()
     {
         int outputs = _task.OutputSize;
+        double schedule = 1 + ((Options.FinalRate - 1) * Step / Options.Steps);
+        _learner.Core.Schedule(schedule);
+        _control?.Learner.Core.Schedule(schedule);
         _task.Advance(_inputs, _targets, _asked, _startsAnew);
         for (int lane = 0; lane < _startsAnew.Length; lane++)
         {

@@ -57,6 +57,9 @@ public sealed record TaskRunOptions
     /// <summary>Step size.</summary>
     public double LearningRate { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0"); } = 1e-3;
 
+    /// <summary>The learning rate of the run's last step over that of its first; in between it falls, or rises, evenly. 1 for one that stays.</summary>
+    public double FinalRate { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0; 1 leaves the learning rate as it is"); } = 1;
+
     /// <summary>Bound on the norm of all gradients together; 0 for none.</summary>
     public double Clip { get; init => field = Check(value >= 0 && double.IsFinite(value), value, "must be finite and not below 0; 0 means no bound"); } = 1;
 

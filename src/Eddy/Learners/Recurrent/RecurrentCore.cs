@@ -47,6 +47,16 @@ internal sealed class RecurrentCore<T>
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
 
+    /// <summary>Multiplies every learning rate from here on.</summary>
+    public void Schedule(double factor)
+    {
+        Step.Schedule = factor;
+        if (Alone is not null)
+        {
+            Alone.Schedule = factor;
+        }
+    }
+
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
     {
