@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Eddy.Numerics;
 
 namespace Eddy.Data.Events;
@@ -12,7 +13,7 @@ namespace Eddy.Data.Events;
 /// ON   where ln J ≥ ln J_ref + θ_on,   then ln J_ref += θ_on         (2)
 /// OFF  where ln J ≤ ln J_ref − θ_off,  then ln J_ref −= θ_off        (3)
 /// </code>
-/// J_ref is J at the beginning. The image is looked at every <see cref="EventDigitsOptions.LookUs"/>; in between J moves on a straight line, on which the moment of each event is found and
+/// At the beginning ln J_ref is ln J + θ (u − ½), u in [0, 1) being the pixel's own: the camera has looked before, and a pixel that comes back to black is not on the edge of an event. The image is looked at every <see cref="EventDigitsOptions.LookUs"/>; in between J moves on a straight line, on which the moment of each event is found and
 /// rounded down to a microsecond. Same seed and index, same events, in any order of images and at any vector width; events come in the order of time, ties by row, column, OFF before ON.
 /// <para>A recording allocates nothing but room for more events than any before it had. Not thread-safe.</para>
 /// </remarks>
@@ -26,9 +27,11 @@ public sealed class EventDigits
     private readonly int _sceneStride;
     private readonly int _stride;           // of a row of the sensor, whole vectors
     private readonly float[] _scene;        // J of the image with a margin of b around it
-    private readonly float[] _growth;       // e^θ_on, [rows, stride]
+    private readonly float[] _phase;        // e^(θ (u − ½)), [rows, stride]
+    private readonly float[] _growth;       // e^θ_on
     private readonly float[] _decay;        // e^−θ_off
     private readonly float[] _level;        // J at the last look
+    private readonly float[] _now = new float[Vector<float>.Count];
     private readonly float[] _up;           // J_ref e^θ_on
     private readonly float[] _down;         // J_ref e^−θ_off
     private readonly int[] _last;           // when it sent an event
@@ -42,7 +45,7 @@ public sealed class EventDigits
     /// <param name="rows">Its rows, 1 to 4096.</param>
     /// <param name="columns">Its columns, 1 to 4096.</param>
     /// <param name="options">Movement and pixel; null for the defaults.</param>
-    /// <param name="seed">Decides noise and mismatch.</param>
+    /// <param name="seed">Decides noise, mismatch and first references.</param>
     public EventDigits(int rows, int columns, EventDigitsOptions? options = null, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Shape.Positive(rows), MostPixels);
@@ -54,7 +57,7 @@ public sealed class EventDigits
         _sceneStride = _stride + (2 * margin) + 2;
         _scene = new float[Shape.Area(rows + (2 * margin) + 2, _sceneStride)];
         int area = Shape.Area(rows, _stride);
-        (_growth, _decay, _level) = (new float[area], new float[area], new float[area]);
+        (_phase, _growth, _decay, _level) = (new float[area], new float[area], new float[area], new float[area]);
         (_up, _down, _last) = (new float[area], new float[area], new int[area]);
         _events = new CameraEvent[Math.Max(4096, 8 * rows * columns)];
 
@@ -66,6 +69,7 @@ public sealed class EventDigits
             {
                 _growth[(y * _stride) + x] = (float)Math.Exp(Threshold(random));
                 _decay[(y * _stride) + x] = (float)Math.Exp(-Threshold(random));
+                _phase[(y * _stride) + x] = (float)Math.Exp(_options.Threshold * (random.NextDouble() - 0.5));
             }
         }
 
@@ -109,6 +113,9 @@ public sealed class EventDigits
 
         return _events.AsSpan(0, _count);
     }
+
+    /// <summary>J_ref / J of a pixel at the beginning.</summary>
+    internal double Phase(int y, int x) => _phase[(y * _stride) + x];
 
     private double Threshold(RandomSource random)
         => _options.Threshold * (_options.Mismatch == 0 ? 1 : Math.Max(0.1, 1 + (_options.Mismatch * random.NextGaussian())));
@@ -159,49 +166,68 @@ public sealed class EventDigits
 
     private void Begin(int first, int end)
     {
+        Eye eye = Open(0);
         for (int y = first; y < end; y++)
         {
             for (int x = 0; x < _stride; x += Vector<float>.Count)
             {
-                Level(0, y, x).CopyTo(_level, (y * _stride) + x);
+                eye.At((y * _sceneStride) + x).CopyTo(_level, (y * _stride) + x);
             }
         }
 
         for (int i = first * _stride; i < end * _stride; i++)
         {
             bool real = i % _stride < Columns;
-            (_up[i], _down[i]) = real ? (_level[i] * _growth[i], _level[i] * _decay[i]) : (float.PositiveInfinity, float.NegativeInfinity);
+            (_up[i], _down[i]) = real ? (_level[i] * _phase[i] * _growth[i], _level[i] * _phase[i] * _decay[i]) : (float.PositiveInfinity, float.NegativeInfinity);
             _last[i] = int.MinValue / 2;
         }
     }
 
-    // (1): no multiply-add is fused, so that every width gives the same bits
-    private Vector<float> Level(int look, int y, int x)
+    /// <summary>(1) at a place of the sensor, and as many to its right as a vector has.</summary>
+    private readonly ref struct Eye(ReadOnlySpan<float> scene, int stride, float right, float below)
+    {
+        private readonly ref float _scene = ref MemoryMarshal.GetReference(scene);
+        private readonly Vector<float> _a = new((1 - right) * (1 - below));
+        private readonly Vector<float> _b = new(right * (1 - below));
+        private readonly Vector<float> _c = new((1 - right) * below);
+        private readonly Vector<float> _d = new(right * below);
+
+        // no multiply-add is fused, so that every width gives the same bits
+        public Vector<float> At(int place)
+        {
+            nuint upper = (nuint)place, lower = (nuint)(place + stride);
+            return (Vector.LoadUnsafe(ref _scene, upper) * _a) + (Vector.LoadUnsafe(ref _scene, upper + 1) * _b)
+                + (Vector.LoadUnsafe(ref _scene, lower) * _c) + (Vector.LoadUnsafe(ref _scene, lower + 1) * _d);
+        }
+    }
+
+    private Eye Open(int look)
     {
         (_, int offset, float right, float below) = _looks[look];
-        ReadOnlySpan<float> upper = _scene.AsSpan(offset + (y * _sceneStride) + x, Vector<float>.Count + 1), lower = _scene.AsSpan(offset + ((y + 1) * _sceneStride) + x, Vector<float>.Count + 1);
-        Vector<float> a = new(upper), b = new(upper[1..]), c = new(lower), d = new(lower[1..]);
-        return (a * ((1 - right) * (1 - below))) + (b * (right * (1 - below))) + (c * ((1 - right) * below)) + (d * (right * below));
+        return new Eye(_scene.AsSpan(offset), _sceneStride, right, below);
     }
 
     private void Look(int k, int first, int end)
     {
+        Eye eye = Open(k);
         int lanes = Vector<float>.Count;
+        ref float up = ref MemoryMarshal.GetArrayDataReference(_up), down = ref MemoryMarshal.GetArrayDataReference(_down), level = ref MemoryMarshal.GetArrayDataReference(_level);
         for (int y = first; y < end; y++)
         {
             for (int x = 0; x < _stride; x += lanes)
             {
-                int at = (y * _stride) + x;
-                Vector<float> level = Level(k, y, x);
-                if (Vector.GreaterThanOrEqualAny(level, new Vector<float>(_up, at)) || Vector.LessThanOrEqualAny(level, new Vector<float>(_down, at)))
+                nuint at = (nuint)((y * _stride) + x);
+                Vector<float> now = eye.At((y * _sceneStride) + x);
+                if (Vector.GreaterThanOrEqualAny(now, Vector.LoadUnsafe(ref up, at)) || Vector.LessThanOrEqualAny(now, Vector.LoadUnsafe(ref down, at)))
                 {
+                    now.CopyTo(_now);
                     for (int lane = 0; lane < lanes; lane++)
                     {
-                        Cross(at + lane, y, x + lane, level[lane], k);
+                        Cross((int)at + lane, y, x + lane, _now[lane], k);
                     }
                 }
 
-                level.CopyTo(_level, at);
+                now.StoreUnsafe(ref level, at);
             }
         }
     }
@@ -209,6 +235,11 @@ public sealed class EventDigits
     // (2) and (3), on the straight line from the last look to this one
     private void Cross(int i, int y, int x, float now, int k)
     {
+        if (now < _up[i] && now > _down[i])
+        {
+            return;
+        }
+
         float before = _level[i];
         int start = _looks[k - 1].Time, span = _looks[k].Time - start;
         while (now >= _up[i])

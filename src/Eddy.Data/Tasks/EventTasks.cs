@@ -2,6 +2,8 @@ using Eddy.Data.Digits;
 using Eddy.Data.Events;
 using Eddy.Data.Idx;
 using Eddy.Data.Images;
+using Eddy.Data.Npz;
+using Eddy.Data.Records;
 
 namespace Eddy.Data.Tasks;
 
@@ -25,6 +27,14 @@ internal static class EventTasks
                 new("saccades", "3", "movements"), new("saccade", "100", "ms of a movement"), new("samples", "10000", "training images to generate, where no folder is given"),
             ]),
             MakeEventDigits),
+        (new("events", "events:DIR", "recordings of an event camera, a folder of files a class: which class",
+            [
+                .. RecordingChoice.Options, .. _frameOptions, new("length", "0", "ms of every recording; 0: each its own"), new("sensor", "auto", "auto, nmnist, dvs128 or davis240"),
+                new("rows", "0", "rows of the camera; 0: the sensor's"), new("columns", "0", "columns of the camera; 0: the sensor's"), new("on_bad", "fail", "fail, or skip: pass over damaged events"),
+            ]),
+            MakeEvents),
+        (new("npz", "npz:FILE", "spike rasters with labels from a file of numpy.savez: which class", [.. RecordingChoice.Options.Where(option => option.Name != "part")]),
+            r => new NpzTask(r.Lanes, r.Seed, SpikeRasters.Load(r.Path), RecordingChoice.Of(r.Options))),
     ];
 
     private static EventDigitsTask MakeEventDigits(TaskRequest r)
@@ -46,6 +56,25 @@ internal static class EventTasks
         int samples = options.Whole("samples", 1, DigitsDataSet.TrainCount);
         ImageSet images = Images(r, samples);
         return new EventDigitsTask(r.Lanes, r.Seed, images, camera, new EventFrames(images.Rows, images.Columns, frames), choice);
+    }
+
+    private static EventFolderTask MakeEvents(TaskRequest r)
+    {
+        TaskOptions options = r.Options;
+        RecordingChoice choice = RecordingChoice.Of(options);
+        EventFrameOptions frames = Frames(options);
+        int rows = options.Whole("rows", 0, ushort.MaxValue), columns = options.Whole("columns", 0, ushort.MaxValue);
+        double length = options.Number("length", 0, 1e7);
+        var reading = new EventReadOptions
+        {
+            Sensor = Enum.Parse<EventSensor>(options.Choice("sensor", "auto", "nmnist", "dvs128", "davis240"), ignoreCase: true),
+            Rows = rows > 0 ? rows : null,
+            Columns = columns > 0 ? columns : null,
+            OnBad = options.Choice("on_bad", "fail", "skip") == "skip" ? OnBadRecord.Skip : OnBadRecord.Fail,
+        };
+        EventFolder folder = EventFolder.Load(r.Path, r.IsTest, reading);
+        var binned = new EventFrames(folder.Rows, folder.Columns, frames);
+        return new EventFolderTask(r.Lanes, r.Seed, folder, binned, reading, length > 0 ? binned.Steps((long)Math.Ceiling(1000 * length)) : 0, choice);
     }
 
     private static ImageSet Images(TaskRequest r, int samples)

@@ -50,6 +50,8 @@ public static class TaskPresets
         Of("store-recall", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
         Of("poisson-key", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
         Of("event-digits", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
+        Of("events", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
+        Of("npz", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),
         Of("seq-digits", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, Steps = 50_000 }),
         Of("seq-mnist", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
         Of("text", "bits", "bits a character, each told before it was learned", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),
