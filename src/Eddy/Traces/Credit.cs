@@ -74,6 +74,11 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
     public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
 
+    /// <summary>Brings the gradients of the layers up to date, where lessons were put off: before anyone reads them. They may lack something until then.</summary>
+    public virtual void Complete()
+    {
+    }
+
     /// <summary>Forgets the lessons since the last step, which will not be taken.</summary>
     public virtual void Drop()
     {

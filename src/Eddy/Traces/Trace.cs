@@ -77,6 +77,16 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
         }
     }
 
+    /// <summary>Brings the gradients up to date, where lessons were put off: before anyone reads them.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    /// <summary>Forgets lessons that were put off: their gradients are not wanted any more.</summary>
+    public virtual void Drop()
+    {
+    }
+
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)
     {

@@ -154,8 +154,22 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void Complete()
+    {
+        foreach (Trace<T> trace in Traces)
+        {
+            trace.Complete();
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Drop()
     {
+        foreach (Trace<T> trace in Traces)
+        {
+            trace.Drop();
+        }
+
         foreach (LayerStream<T>?[] lessons in _lessons)
         {
             Array.Clear(lessons);

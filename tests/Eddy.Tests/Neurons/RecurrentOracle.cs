@@ -17,12 +17,14 @@ internal sealed class RecurrentOracle
     public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
 
     /// <summary>The whole file; the test is skipped where it is not at hand.</summary>
-    public static RecurrentOracle Read(string name)
+    /// <param name="name">Without its ending.</param>
+    /// <param name="set">Folder beside the other sets of oracles.</param>
+    public static RecurrentOracle Read(string name, string set = "recurrent")
     {
-        string? folder = Environment.GetEnvironmentVariable(Variable);
+        string? folder = Environment.GetEnvironmentVariable(Variable) is { } named ? Path.Combine(named, "..", set) : null;
         for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
         {
-            string beside = Path.Combine(at, "shared", "oracles", "recurrent");
+            string beside = Path.Combine(at, "shared", "oracles", set);
             folder = Directory.Exists(beside) ? beside : null;
         }
 

@@ -38,6 +38,9 @@ internal sealed class RecurrentCore<T>
     /// <summary>The step of layers that learn without labels, at every sample; null where they learn from them.</summary>
     public StepRule<T>? Alone { get; }
 
+    /// <summary>Whether <see cref="StepWhenDue"/> will move the weights.</summary>
+    public bool IsDue => Waiting >= _options.UpdateEvery && Credit.IsDue;
+
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
@@ -174,7 +177,7 @@ internal sealed class RecurrentCore<T>
     /// <summary>Where a step is due: clips the gradients, moves every weight, and sets the gradients to 0.</summary>
     public void StepWhenDue()
     {
-        if (Waiting < _options.UpdateEvery || !Credit.IsDue)
+        if (!IsDue)
         {
             return;
         }
@@ -282,6 +285,7 @@ internal sealed class RecurrentCore<T>
     // The layers' own losses, for all streams that have just been observed.
     private void StepAlone(double mean)
     {
+        Credit.Complete();
         ClearAbsent();
         double norm = Math.Sqrt(LayerSquares()) * mean;
         if (!double.IsFinite(norm))
@@ -305,6 +309,7 @@ internal sealed class RecurrentCore<T>
 
     private void StepByGradients()
     {
+        Credit.Complete();
         T scale = T.CreateChecked(Scale());
         if (Alone is null && !Credit.LayersRest)
         {

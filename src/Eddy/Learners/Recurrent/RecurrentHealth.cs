@@ -54,11 +54,17 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
     }
 
     /// <summary>Throws where a gradient that waits for its step is not finite; the lessons are dropped then, and no weight was moved.</summary>
-    /// <remarks>Where no gradient is stored, the signals are looked at instead: with them and the traces within bounds, their product is finite.</remarks>
+    /// <remarks>Gradients are looked at when they are due, for that goes over all of them. Until then, and where none is stored, the signals are: with them and the traces within
+    /// bounds, their product is finite.</remarks>
     public void RequireGradients(int stream, long step)
     {
         LayerStream<T>[] streams = core.Network.Streams[stream].Layers;
-        bool stored = !core.HasLessons;
+        bool stored = !core.HasLessons && core.IsDue;
+        if (stored)
+        {
+            core.Credit.Complete();
+        }
+
         for (int l = 0; l < streams.Length; l++)
         {
             if (stored ? !double.IsFinite(Squares(core.Network.Layers[l])) : !(SquaredNorm(streams[l].Signal) < MostSignal * MostSignal))

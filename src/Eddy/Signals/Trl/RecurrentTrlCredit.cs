@@ -53,6 +53,12 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
     public override void Begin(int stream) => _traces.Begin(stream);
 
     /// <inheritdoc/>
+    public override void Complete() => _traces.Complete();
+
+    /// <inheritdoc/>
+    public override void Drop() => _traces.Drop();
+
+    /// <inheritdoc/>
     public override void Observe(int stream)
     {
         _traces.Observe(stream);

@@ -1,5 +1,6 @@
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces.Events;
 using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.Diagonal;
@@ -21,7 +22,7 @@ public sealed record DRtrlOptions : TraceRuleOptions
     public LocalStorage Storage
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Storage), value, "Storage: there is no such kind; take Smallest or ByWeight.");
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Storage), value, "Storage: there is no such kind; take Smallest, ByWeight or EventDriven.");
     }
 
     /// <inheritdoc/>
@@ -30,7 +31,12 @@ public sealed record DRtrlOptions : TraceRuleOptions
     internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(Storage == LocalStorage.Smallest ? layer : layer with { SharedTrace = false });
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
-        => Storage == LocalStorage.Smallest ? LocalTrace.Create(layer, streams) : new DiagonalTrace<T>(layer, streams, DiagonalScope.Local);
+        => Storage switch
+        {
+            LocalStorage.EventDriven => new EventTrace<T>(layer, streams),
+            LocalStorage.ByWeight => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local),
+            _ => LocalTrace.Create(layer, streams),
+        };
 }
 
 /// <summary>How the traces of <see cref="DRtrlOptions"/> lie in memory.</summary>
@@ -41,4 +47,8 @@ public enum LocalStorage
 
     /// <summary>A number a weight and state, always.</summary>
     ByWeight,
+
+    /// <summary>A number a weight, of which a step touches only those from sources that are not 0: for spikes, where weights move at the end of a sequence or window. A move of the
+    /// weights goes over all of them, so one at every step costs what <see cref="ByWeight"/> does. Neurons with one state variable and one micro-step; no late labels.</summary>
+    EventDriven,
 }
