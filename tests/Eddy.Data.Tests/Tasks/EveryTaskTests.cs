@@ -9,7 +9,7 @@ public sealed class EveryTaskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Names => new(SequenceTasks.All.Where(info => info.Name != "seq-mnist").Select(info => info.Name));
+    public static TheoryData<string> Names => new(SequenceTasks.All.Where(info => info.Name is not ("seq-mnist" or "events" or "npz")).Select(info => info.Name));
 
     public void Dispose() => _folder.Dispose();
 
