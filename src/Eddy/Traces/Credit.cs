@@ -93,6 +93,12 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
         }
     }
 
+    /// <summary>Whether lessons only gather, for layers and readout, what <see cref="Reward"/> makes a gradient of; <see cref="Teach"/> then adds to no gradient.</summary>
+    public virtual bool AwaitsReward => false;
+
+    /// <summary>Adds an error of prediction × what lessons have gathered to the gradients of all layers and of the readout.</summary>
+    public virtual void Reward(int stream, T error) => throw new InvalidOperationException("This rule learns from lessons, not from rewards.");
+
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped(StepRule<T> step)
     {

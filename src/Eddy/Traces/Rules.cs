@@ -3,6 +3,7 @@ using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.EProp;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
@@ -66,4 +67,7 @@ public static class Rules
 
     /// <summary>Temporal regularized learning on recurrent layers: they teach themselves, labels teach the readout alone.</summary>
     public static RecurrentTrlOptions Trl() => new();
+
+    /// <summary>e-prop with the readout's own weights: a local trace of what units tell, filtered as the readout remembers it.</summary>
+    public static EPropOptions EProp() => new();
 }

@@ -87,6 +87,9 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     {
     }
 
+    /// <summary>Adds an error of prediction × what lessons have gathered to the gradients of the layer's parameters.</summary>
+    public virtual void Reward(int stream, LayerStream<T> now, T error) => throw new InvalidOperationException("This trace learns from lessons, not from rewards.");
+
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)
     {

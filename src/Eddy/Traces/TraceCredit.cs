@@ -3,6 +3,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals;
 using Eddy.Steps;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Traces;
 
@@ -12,6 +13,7 @@ internal sealed class TraceCredit<T> : Credit<T>
 {
     private readonly LayerStream<T>?[][] _lessons; // by layer and stream
     private readonly LayerStream<T>[][] _streams;  // by layer
+    private readonly GatheredReadout<T>? _readout; // where lessons wait for a reward
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
@@ -25,6 +27,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         _streams = [.. network.Layers.Select((_, l) => network.Streams.Select(s => s.Layers[l]).ToArray())];
         _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
         Signal = rule.CreateSignal(network, random.Split("feedback"));
+        _readout = rule.RewardFade is { } fade ? new GatheredReadout<T>(network, fade) : null;
     }
 
     public Trace<T>[] Traces { get; }
@@ -42,7 +45,7 @@ internal sealed class TraceCredit<T> : Credit<T>
                 Begin(b); // whoever looks at a trace finds it complete
             }
 
-            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors);
+            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors).Concat(_readout is null ? [] : [(Traces.Length - 1, _readout.Due)]);
         }
     }
 
@@ -77,13 +80,37 @@ internal sealed class TraceCredit<T> : Credit<T>
     public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
 
     /// <inheritdoc/>
-    public override IEnumerable<SharedValues<T>> Shared => Signal.Shared;
+    public override IEnumerable<SharedValues<T>> Shared => _readout is null ? Signal.Shared : Signal.Shared.Concat(_readout.Shared);
 
     /// <inheritdoc/>
     public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
 
     /// <inheritdoc/>
-    public override void Grown() => Signal.Grown();
+    public override void Grown()
+    {
+        Signal.Grown();
+        _readout?.Grown();
+    }
+
+    /// <inheritdoc/>
+    public override bool AwaitsReward => _readout is not null;
+
+    /// <inheritdoc/>
+    public override void Reward(int stream, T error)
+    {
+        if (_readout is null)
+        {
+            base.Reward(stream, error);
+            return;
+        }
+
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Reward(stream, Network.Streams[stream].Layers[l], error);
+        }
+
+        _readout.Reward(stream, error);
+    }
 
     /// <inheritdoc/>
     public override void Stepped(StepRule<T> step) => Signal.Stepped(step);
@@ -106,6 +133,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         Signal.Observe(stream);
+        _readout?.Observe(stream);
     }
 
     /// <inheritdoc/>
@@ -113,12 +141,14 @@ internal sealed class TraceCredit<T> : Credit<T>
     {
         for (int l = 0; l < Traces.Length; l++)
         {
+            Traces[l].Learning = Learning;
             Traces[l].AdvanceAll(_streams[l]);
         }
 
         for (int b = 0; b < Network.Streams.Length; b++)
         {
             Signal.Observe(b);
+            _readout?.Observe(b);
         }
     }
 
@@ -131,6 +161,8 @@ internal sealed class TraceCredit<T> : Credit<T>
             LayerStream<T> now = Network.Streams[stream].Layers[l];
             Traces[l].Accumulate(stream, now, now.Signal);
         }
+
+        _readout?.Gather(stream);
     }
 
     /// <inheritdoc/>
@@ -188,6 +220,11 @@ internal sealed class TraceCredit<T> : Credit<T>
         {
             Traces[l].AccumulateAll(_streams[l]);
         }
+
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            _readout?.Gather(b);
+        }
     }
 
     /// <inheritdoc/>
@@ -204,5 +241,6 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         Signal.Reset(stream);
+        _readout?.Reset(stream);
     }
 }

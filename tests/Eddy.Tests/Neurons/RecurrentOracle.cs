@@ -3,10 +3,10 @@ using Shouldly;
 
 namespace Eddy.Tests.Neurons;
 
-/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES points.</summary>
+/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES (or the like for another
+/// folder of them) points.</summary>
 internal sealed class RecurrentOracle
 {
-    private const string Variable = "EDDY_RECURRENT_ORACLES";
     private readonly JsonElement _at;
 
     private RecurrentOracle(JsonElement at, double tolerance) => (_at, Tolerance) = (at, tolerance);
@@ -17,21 +17,20 @@ internal sealed class RecurrentOracle
     public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
 
     /// <summary>The whole file; the test is skipped where it is not at hand.</summary>
-    /// <param name="name">Without its ending.</param>
-    /// <param name="set">Folder beside the other sets of oracles.</param>
-    public static RecurrentOracle Read(string name, string set = "recurrent")
+    public static RecurrentOracle Read(string name, string kind = "recurrent")
     {
-        string? folder = Environment.GetEnvironmentVariable(Variable) is { } named ? Path.Combine(named, "..", set) : null;
+        string variable = $"EDDY_{kind.ToUpperInvariant()}_ORACLES";
+        string? folder = Environment.GetEnvironmentVariable(variable);
         for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
         {
-            string beside = Path.Combine(at, "shared", "oracles", set);
+            string beside = Path.Combine(at, "shared", "oracles", kind);
             folder = Directory.Exists(beside) ? beside : null;
         }
 
         string file = Path.Combine(folder ?? "", name + ".json");
         if (folder is null || !File.Exists(file))
         {
-            Assert.Skip($"{name}.json is not at hand. Set {Variable} to the folder of the recurrent oracles.");
+            Assert.Skip($"{name}.json is not at hand. Set {variable} to the folder of the {kind} oracles.");
         }
 
         JsonElement root = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
@@ -48,6 +47,11 @@ internal sealed class RecurrentOracle
     public double[] Vector(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
 
     public double[][] Matrix(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray())];
+
+    public bool[] Flags(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => e.GetBoolean())];
+
+    public double[][][] Matrices(string name)
+        => [.. _at.GetProperty(name).EnumerateArray().Select(m => m.EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray()).ToArray())];
 
     /// <summary>All numbers under a name, however nested, in their order.</summary>
     public double[] Flat(string name) => [.. Flat(_at.GetProperty(name))];

@@ -102,8 +102,12 @@ internal sealed class RecurrentCore<T>
 
         double loss = Loss(stream, target);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(Network.Streams[stream].Readout);
-        Waiting++;
+        if (!Credit.AwaitsReward)
+        {
+            Network.Readout.Accumulate(Network.Streams[stream].Readout);
+            Waiting++;
+        }
+
         return loss;
     }
 
@@ -124,7 +128,17 @@ internal sealed class RecurrentCore<T>
         ReadoutStream<T> readout = Network.Streams[stream].Readout;
         error.CopyTo(readout.Error);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(readout);
+        if (!Credit.AwaitsReward)
+        {
+            Network.Readout.Accumulate(readout);
+            Waiting++;
+        }
+    }
+
+    /// <summary>Adds an error of prediction × what a stream's lessons have gathered to the gradients; for rules whose lessons wait for it.</summary>
+    public void Reward(int stream, T error)
+    {
+        Credit.Reward(stream, error);
         Waiting++;
     }
 
@@ -167,8 +181,11 @@ internal sealed class RecurrentCore<T>
         Credit.TeachAll();
         foreach (NetworkStream<T> stream in Network.Streams)
         {
-            Network.Readout.Accumulate(stream.Readout);
-            Waiting++;
+            if (!Credit.AwaitsReward)
+            {
+                Network.Readout.Accumulate(stream.Readout);
+                Waiting++;
+            }
         }
 
         return loss;

@@ -102,8 +102,15 @@ internal class DiagonalTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
     {
+        Add(stream, now, Meet(stream, now, signal));
+    }
+
+    /// <summary>Adds to the gradients by the signal that <see cref="Met"/> answers now.</summary>
+    private protected void AccumulateMet(int stream, LayerStream<T> now) => Add(stream, now, Met(stream, now));
+
+    private void Add(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
         Settle(stream, now);
-        signal = Meet(stream, now, signal);
         foreach (MapTrace map in _maps)
         {
             PanelMatrix<T> gradient = map.Map.Weights.Gradient!;

@@ -22,10 +22,23 @@ public sealed record EPropOptions : TraceRuleOptions
     /// <summary>κ and its form, for (2). Null for the readout's own, the only one that counts its memory once: another is refused when a network is compiled. Default null.</summary>
     public ReadoutMemory? Filter { get; init; }
 
+    /// <summary>Keeps firing rates near a target. Null for not. Default null.</summary>
+    public RateRegularizer? Rates { get; init; }
+
+    /// <summary>γλ, in [0, 1): lessons only gather signal × ē in a second trace that fades by it, and weights move when an error of prediction δ comes
+    /// (<see cref="Learners.Recurrent.RecurrentLearner.Reward(float)"/>), by δ times that trace. Null: every lesson is a gradient. Default null.</summary>
+    public double? RewardDecay
+    {
+        get;
+        init => field = value is null or (>= 0 and < 1) ? value : throw new ArgumentOutOfRangeException(nameof(RewardDecay), value, "e-prop RewardDecay: γλ must be in [0, 1), or left out for a rule that learns from labels.");
+    }
+
     /// <inheritdoc/>
     public override string Name => "e-prop";
 
     internal override bool HoldsReadoutMemory => true;
+
+    internal override double? RewardFade => RewardDecay;
 
     internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(layer);
 
@@ -35,10 +48,14 @@ public sealed record EPropOptions : TraceRuleOptions
     internal override Trace<T> CreateTrace<T>(RecurrentNetwork<T> network, int layer, RandomSource random)
     {
         Require(network.Readout.Memory, network.Layers[layer].Name);
-        return new EmissionTrace<T>(network.Layers[layer], network.Streams.Length, DownstreamFilter.Of(network.Readout.Memory));
+        return Create(network.Layers[layer], network.Streams.Length, DownstreamFilter.Of(network.Readout.Memory));
     }
 
-    internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => new EmissionTrace<T>(layer, streams, DownstreamFilter.None);
+    internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => Create(layer, streams, DownstreamFilter.None);
+
+    private Trace<T> Create<T>(RecurrentLayer<T> layer, int streams, DownstreamFilter filter)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        => Rates is null && RewardDecay is null ? new EmissionTrace<T>(layer, streams, filter) : new EPropTrace<T>(layer, streams, filter, Rates, RewardDecay);
 
     private void Require(ReadoutMemory readout, string layer)
     {
