@@ -8,5 +8,5 @@ namespace Eddy.Data.Tasks;
 internal sealed record TaskRequest(int Lanes, ulong Seed, string Path, TaskOptions Options)
 {
     /// <summary>Whether the option <c>part</c> asks for what is kept for judging.</summary>
-    public bool IsTest => Options.Choice("part", "train", "test") == "test";
+    public bool IsTest => (Options.Has("hold_out") ? Options.Choice("part", "train", "test", RecordingChoice.HeldOutPart) : Options.Choice("part", "train", "test")) == "test";
 }

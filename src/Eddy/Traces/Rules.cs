@@ -12,6 +12,7 @@ using Eddy.Traces.OneStep;
 using Eddy.Traces.Ostl;
 using Eddy.Traces.Otpe;
 using Eddy.Traces.Presynaptic;
+using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -65,6 +66,9 @@ public static class Rules
 
     /// <summary>No trace: what a weight does within the step.</summary>
     public static OneStepOptions OneStep() => new();
+
+    /// <summary>No layer learns: the control. The readout alone learns, on layers as they were drawn.</summary>
+    public static ReadoutOnlyOptions ReadoutOnly() => new();
 
     /// <summary>Temporal regularized learning on recurrent layers: they teach themselves, labels teach the readout alone.</summary>
     public static RecurrentTrlOptions Trl() => new();

@@ -58,6 +58,16 @@ internal sealed class RecurrentCore<T>
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
 
+    /// <summary>Multiplies every learning rate from here on.</summary>
+    public void Schedule(double factor)
+    {
+        Step.Schedule = factor;
+        if (Alone is not null)
+        {
+            Alone.Schedule = factor;
+        }
+    }
+
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
     {
@@ -354,10 +364,10 @@ internal sealed class RecurrentCore<T>
     {
         Credit.Complete();
         T scale = T.CreateChecked(Scale());
-        ClearAbsent();
-        foreach (Parameter<T> parameter in _parameters)
+        if (Alone is null && !Credit.LayersRest && _layersTold)
         {
-            if (Alone is null && _layersTold)
+            ClearAbsent();
+            foreach (Parameter<T> parameter in _parameters)
             {
                 Move(parameter, Step, scale);
             }
@@ -380,6 +390,11 @@ internal sealed class RecurrentCore<T>
     private double LayerSquares()
     {
         double square = 0;
+        if (Credit.LayersRest)
+        {
+            return square;
+        }
+
         foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
