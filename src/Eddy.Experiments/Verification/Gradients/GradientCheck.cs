@@ -56,6 +56,11 @@ public sealed class GradientCheck
         {
             if (rule is BpttOptions { Mode: BpttMode.Full })
             {
+                if (cell.Form.Spikes)
+                {
+                    throw new NotSupportedException("what it tells jumps, so differences of the loss are not its slopes. Its soft spike, SoftSpike = true with the reset gradient attached, can be compared.");
+                }
+
                 return Row(whole, fixture.FiniteDifferences(), _bounds.FiniteDifferences, GradientClaim.Exact);
             }
 
