@@ -1,7 +1,6 @@
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Tests.Learners.Recurrent;
-using Shouldly;
 
 namespace Eddy.Tests.Conformance;
 
@@ -18,7 +17,7 @@ public class RecurrentAllocationTests
     {
         RecurrentLearner learner = RecurrentLearnerCase.New(name, LearningTask.Classification, new() { ClipNorm = 1 });
         float[] input = RecurrentLearnerCase.Input(1), target = [0, 1];
-        NothingIn(() =>
+        Allocation.NothingIn(() =>
         {
             learner.Observe(input);
             learner.Learn(target);
@@ -34,7 +33,7 @@ public class RecurrentAllocationTests
         int t = 0;
         learner.Observe(inputs[3]);
         learner.Observe(inputs[4]);
-        NothingIn(() =>
+        Allocation.NothingIn(() =>
         {
             learner.Observe(inputs[t % 5]);
             learner.LearnLate(inputs[(t + 3) % 5], target);
@@ -48,26 +47,10 @@ public class RecurrentAllocationTests
         RecurrentLearner learner = RecurrentLearnerCase.New("one-step", options: new() { Streams = 2 });
         float[] inputs = [.. RecurrentLearnerCase.Input(0), .. RecurrentLearnerCase.Input(1)], targets = [0, 1, 1, 0];
         bool[] has = [true, false];
-        NothingIn(() =>
+        Allocation.NothingIn(() =>
         {
             learner.ObserveBatch(inputs);
             learner.LearnBatch(targets, has);
         });
-    }
-
-    private static void NothingIn(Action step)
-    {
-        for (int i = 0; i < 300; i++)
-        {
-            step();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 500; i++)
-        {
-            step();
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RecurrentCore<T>
     private readonly Parameter<T>[] _parameters; // of the layers
     private readonly (RecurrentLayer<T> Layer, LinearMap<T> Map)[] _maps;
     private readonly bool _stepsAtOnce; // every lesson moves the weights, and nothing asks for the whole gradient
+    private bool _layersTold, _readoutTold; // since the last step
     private readonly bool[] _lessons; // by stream: learned since the last step, and not in the gradients
 
     public RecurrentCore(RecurrentNetwork<T> network, Credit<T> credit, StepOptions step, RecurrentLearnerOptions options)
@@ -46,6 +47,13 @@ internal sealed class RecurrentCore<T>
 
     /// <summary>Whether lessons wait that are not in the gradients.</summary>
     public bool HasLessons => _lessons.AsSpan().Contains(true);
+
+    /// <summary>Whether layers, and the readout, were told anything since the last step: who was not does not move, moments or not. Both, but for rules that let one of them rest.</summary>
+    public (bool Layers, bool Readout) Told
+    {
+        get => (_layersTold, _readoutTold);
+        set => (_layersTold, _readoutTold) = value;
+    }
 
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
@@ -95,7 +103,7 @@ internal sealed class RecurrentCore<T>
         if (!Credit.AwaitsReward)
         {
             Network.Readout.Accumulate(Network.Streams[stream].Readout);
-            Waiting++;
+            Tell(stream);
         }
 
         return loss;
@@ -110,6 +118,11 @@ internal sealed class RecurrentCore<T>
             throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before TeachError.");
         }
 
+        if (Credit.NeedsTarget)
+        {
+            throw new InvalidOperationException("The rule tells its layers of the target, which an error does not say: call Teach with a target.");
+        }
+
         if (!T.IsFinite(TensorPrimitives.SumOfMagnitudes(error)))
         {
             throw new NonFiniteException($"step {Step.Steps + 1}: an error is not a finite number. Check the loss it is the slope of.");
@@ -121,7 +134,7 @@ internal sealed class RecurrentCore<T>
         if (!Credit.AwaitsReward)
         {
             Network.Readout.Accumulate(readout);
-            Waiting++;
+            Tell(stream);
         }
     }
 
@@ -129,6 +142,21 @@ internal sealed class RecurrentCore<T>
     public void Reward(int stream, T error)
     {
         Credit.Reward(stream, error);
+        _layersTold = _readoutTold = true;
+        Waiting++;
+    }
+
+    /// <summary>Adds modulator × eligibility of one stream's last step to the gradients of the layers, in the place of what a lesson says; the readout is not told. No weight
+    /// moves.</summary>
+    public void Modulate(int stream, ReadOnlySpan<T> modulator)
+    {
+        if (HasLessons)
+        {
+            throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before Modulate.");
+        }
+
+        Credit.Modulate(stream, modulator);
+        _layersTold = true;
         Waiting++;
     }
 
@@ -147,7 +175,7 @@ internal sealed class RecurrentCore<T>
         double loss = Loss(stream, target);
         Credit.Lesson(stream);
         _lessons[stream] = true;
-        Waiting++;
+        Tell(stream);
         return loss;
     }
 
@@ -169,12 +197,12 @@ internal sealed class RecurrentCore<T>
         }
 
         Credit.TeachAll();
-        foreach (NetworkStream<T> stream in Network.Streams)
+        for (int b = 0; b < Network.Streams.Length; b++)
         {
             if (!Credit.AwaitsReward)
             {
-                Network.Readout.Accumulate(stream.Readout);
-                Waiting++;
+                Network.Readout.Accumulate(Network.Streams[b].Readout);
+                Tell(b);
             }
         }
 
@@ -205,6 +233,7 @@ internal sealed class RecurrentCore<T>
         }
 
         Waiting = 0;
+        Told = default;
         Credit.Stepped(Step);
     }
 
@@ -214,6 +243,7 @@ internal sealed class RecurrentCore<T>
         Credit.Drop();
         Array.Clear(_lessons);
         Waiting = 0;
+        Told = default;
         foreach (Parameter<T> parameter in Parameters)
         {
             parameter.Gradient!.Span.Clear();
@@ -226,6 +256,7 @@ internal sealed class RecurrentCore<T>
         Step.Resume(steps);
         Alone?.Resume(alone);
         Waiting = waiting;
+        Told = (waiting > 0, waiting > 0);
         foreach (RecurrentLayer<T> layer in Network.Layers)
         {
             layer.OwnChanged();
@@ -250,6 +281,14 @@ internal sealed class RecurrentCore<T>
         {
             throw new InvalidOperationException($"Stream {stream} has a lesson that waits for its step: call StepWhenDue before the stream goes on.");
         }
+    }
+
+    // A lesson for the readout and, unless they rest, for the layers.
+    private void Tell(int stream)
+    {
+        _layersTold |= !Credit.Rests(stream);
+        _readoutTold = true;
+        Waiting++;
     }
 
     private double Loss(int stream, ReadOnlySpan<T> target)
@@ -321,13 +360,16 @@ internal sealed class RecurrentCore<T>
         ClearAbsent();
         foreach (Parameter<T> parameter in _parameters)
         {
-            if (Alone is null)
+            if (Alone is null && _layersTold)
             {
                 Move(parameter, Step, scale);
             }
         }
 
-        Move(Network.Readout.Weights, Step, scale);
+        if (_readoutTold)
+        {
+            Move(Network.Readout.Weights, Step, scale);
+        }
     }
 
     private void ClearAbsent()
