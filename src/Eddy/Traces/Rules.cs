@@ -10,6 +10,9 @@ using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Ostl;
+
+using Eddy.Traces.Otpe;
+using Eddy.Traces.Presynaptic;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -84,4 +87,10 @@ public static class Rules
 
     /// <summary>Back-propagation over windows of <paramref name="steps"/> steps, and a trace for what lies before them.</summary>
     public static WindowedOptions Windowed(int steps) => new() { Steps = steps };
+
+    /// <summary>Online training through time: one leaky trace of the input for all units of a layer, without loss.</summary>
+    public static OtttOptions Ottt() => new();
+
+    /// <summary>Online training with postsynaptic estimates, for feed-forward stacks of leaky units: D-RTRL that also holds the memory of the layer above.</summary>
+    public static OtpeOptions Otpe() => new();
 }

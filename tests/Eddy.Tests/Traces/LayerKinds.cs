@@ -15,7 +15,7 @@ internal static class LayerKinds
         "lif:threshold=0.4,reset-gradient=attached", "lif:threshold=0.4,reset=hard,reset-gradient=attached,surrogate=sigmoid", "lif:threshold=0.4,refractory=2,surrogate=gaussian",
         "lif:threshold=0.4,learn-threshold=true,learn-decay=true,decay=0.7..0.95,reset-gradient=attached", "lif:threshold=0.4,decay=0.7..0.95,learn-threshold=true",
         "lif:threshold=0.4,feed-forward=true,reset-gradient=attached", "alif:threshold=0.4,reset-gradient=attached,refractory=1,adaptation-decay=0.8..0.98",
-        "cuba-lif:threshold=0.4,delayed=true,reset-gradient=attached,learn-decay=true", "snu:first-bias=-0.4,reset-gradient=attached,learn-decay=true",
+        "cuba-lif:threshold=0.4,delayed=true,reset-gradient=attached,learn-decay=true", "snu:first-bias=-0.7,reset-gradient=attached,learn-decay=true",
     ];
 
     /// <summary>Spiking models in soft-spike mode, whose slopes are the true ones of what they compute: with every shape of surrogate.</summary>

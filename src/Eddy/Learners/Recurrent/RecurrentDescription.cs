@@ -17,7 +17,7 @@ internal static class RecurrentDescription
         RecurrentLayer<float>[] layers = core.Network.Layers;
         int move = learner.Step is AdamOptions ? 12 : 2; // operations a number
         var blocks = new List<BlockDescription>();
-        var facts = layers.Select(Facts).ToArray();
+        var facts = layers.Select((layer, l) => Facts(layer) with { LayersAbove = layers.Length - 1 - l, ReadoutRemembers = core.Network.Readout.Memory.Decay > 0 }).ToArray();
         for (int l = 0; l < layers.Length; l++)
         {
             CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length));
@@ -96,7 +96,7 @@ internal static class RecurrentDescription
     {
         if (facts.Length > 2 && !learner.Rule.Describe(facts[0]).ThroughLayers)
         {
-            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; compare with BPTT over short windows, or use two layers.";
+            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take OTPE where the layers are feed-forward and leaky, the windowed rule, or BPTT over short windows, or use two layers.";
         }
 
         if (facts.Any(f => learner.Rule.Describe(f).Exactness == GradientExactness.InstantOnly))

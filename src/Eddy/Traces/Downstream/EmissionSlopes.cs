@@ -33,7 +33,7 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
         _shape = layer.Shape;
         (_decay, _gain) = (T.CreateChecked(filter.Decay), T.CreateChecked(filter.Gain));
         _emission = new T[_shape.StateLength];
-        States = Carried(_shape);
+        States = _shape.Carried;
         Told = filter.IsNone ? 0 : _shape.Form.Outputs;
         Weighted = weighted ? States + Told : -1;
         Gathered = gathered ? Planes - 1 : -1;
@@ -104,13 +104,13 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
         Array.Clear(Parameter);
         for (int to = 0; to < States; to++)
         {
-            OfState.AsSpan(to * all * padded, States * padded).CopyTo(State.AsSpan(to * Planes * padded));
+            OfState.AsSpan(to * States * padded, States * padded).CopyTo(State.AsSpan(to * Planes * padded));
         }
 
         OfParameter.AsSpan(0, States * parameters).CopyTo(Parameter);
         for (int q = 0; q < _shape.MicroSteps; q++)
         {
-            OfCurrent.AsSpan(q * all * currents, States * currents).CopyTo(CurrentOf(q));
+            OfCurrent.AsSpan(q * States * currents, States * currents).CopyTo(CurrentOf(q));
         }
 
         for (int z = 0; z < Told; z++)
@@ -147,10 +147,8 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
         }
     }
 
-    private static int Carried(LayerShape shape) => shape.States - shape.Form.Counters;
-
     private static int CountPlanes(LayerShape shape, DownstreamFilter filter, bool weighted, bool gathered)
-        => Carried(shape) + (filter.IsNone ? 0 : shape.Form.Outputs) + (weighted ? 1 : 0) + (gathered ? 1 : 0);
+        => shape.Carried + (filter.IsNone ? 0 : shape.Form.Outputs) + (weighted ? 1 : 0) + (gathered ? 1 : 0);
 
     private void Keep(int plane, T share) => State.AsSpan(((plane * Planes) + plane) * _shape.Padded, _shape.Units).Fill(share);
 

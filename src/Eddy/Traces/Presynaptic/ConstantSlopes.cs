@@ -1,6 +1,7 @@
 using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Traces.Presynaptic;
 
@@ -26,6 +27,33 @@ internal sealed class ConstantSlopes<T>(int states, int currents, T[] state, T[]
 
     /// <summary>F of a unit.</summary>
     public T Drive(int to, int current) => drive[(to * currents) + current];
+
+    /// <summary>The same with a filter behind every state, as one more state each: f[s] ← κ f[s] + g h[s], of the h of this step.</summary>
+    public ConstantSlopes<T> Filtered(DownstreamFilter filter)
+    {
+        (T decay, T gain) = (T.CreateChecked(filter.Decay), T.CreateChecked(filter.Gain));
+        int all = 2 * States;
+        var d = new T[all * all];
+        var f = new T[all * currents];
+        for (int to = 0; to < States; to++)
+        {
+            int behind = States + to;
+            for (int from = 0; from < States; from++)
+            {
+                d[(to * all) + from] = State(to, from);
+                d[(behind * all) + from] = gain * State(to, from);
+            }
+
+            d[(behind * all) + behind] = decay;
+            for (int g = 0; g < currents; g++)
+            {
+                f[(to * currents) + g] = Drive(to, g);
+                f[(behind * currents) + g] = gain * Drive(to, g);
+            }
+        }
+
+        return new ConstantSlopes<T>(all, currents, d, f);
+    }
 
     /// <summary>The layer's constants.</summary>
     /// <param name="layer">Its own parameters are moved while it is looked at, and put back.</param>

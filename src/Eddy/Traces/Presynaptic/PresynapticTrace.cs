@@ -4,6 +4,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Traces.Presynaptic;
 
@@ -13,26 +14,30 @@ namespace Eddy.Traces.Presynaptic;
 /// <remarks><code>
 /// ε[s, g, i] ← Σ_s' D[s, s'] ε[s', g, i] + F[s, g] x_i                 D, F the same constants for all units and steps     (1)
 /// gradient[u, i, g] = Σ_s signal[s, u] ε[s, g, i]                                                                         (2)
+/// ε̄[s, g, i] ← κ ε̄[s, g, i] + g ε[s, g, i]             where there is a filter: (2) is of ε̄ then                        (3)
 /// </code>
 /// The numbers of <see cref="DiagonalTrace{T}"/> with <see cref="DiagonalScope.Local"/>, to the bit for (1) and, stream after stream, for (2). (1) costs the sources; (2) is one
-/// pass over the weights for all streams together.</remarks>
+/// pass over the weights for all streams together. With a filter, own parameters meet ∂ loss / ∂ what the layer tells, as in <see cref="EmissionTrace{T}"/>.</remarks>
 internal sealed class PresynapticTrace<T> : Trace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T _floor = T.CreateChecked(1e-22); // as in DiagonalLoop: what only decays stays a normal number
 
     private readonly ConstantSlopes<T> _slopes;
+    private readonly int _first; // plane that meets the signal of the first state
     private readonly MapTrace[] _maps;
     private readonly DiagonalSlopes<T>? _ownSlopes;
     private readonly OwnParameterTrace<T>? _own;
     private readonly TraceTensor<T>[] _tensors;
     private readonly OuterProducts<T>? _products; // null: one outer product at most
     private readonly T[] _before;
+    private readonly T[] _met; // of the own parameters, [planes, U]; empty where there is no filter
 
-    public PresynapticTrace(RecurrentLayer<T> layer, int streams, ConstantSlopes<T> slopes)
+    public PresynapticTrace(RecurrentLayer<T> layer, int streams, ConstantSlopes<T> slopes, DownstreamFilter filter = default)
         : base(layer, streams)
     {
-        _slopes = slopes;
+        (_slopes, _first) = filter.IsNone ? (slopes, 0) : (slopes.Filtered(filter), slopes.States);
+        slopes = _slopes;
         var maps = new List<MapTrace>();
         for (int g = 0; g < layer.Shape.Currents; g++)
         {
@@ -45,12 +50,14 @@ internal sealed class PresynapticTrace<T> : Trace<T>
         _maps = [.. maps];
         if (layer.Own is not null)
         {
-            _ownSlopes = new DiagonalSlopes<T>(layer, DiagonalScope.Local);
-            _own = new OwnParameterTrace<T>(layer, streams);
+            _ownSlopes = filter.IsNone ? new DiagonalSlopes<T>(layer, DiagonalScope.Local) : new EmissionSlopes<T>(layer, filter);
+            _own = new OwnParameterTrace<T>(layer, streams, _ownSlopes.Planes);
         }
 
+        _met = filter.IsNone ? [] : new T[(_ownSlopes?.Planes ?? 0) * layer.Shape.Padded];
+
         _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }];
-        int rows = _maps.Select(m => m.Map.Rows).DefaultIfEmpty(1).Max(), most = streams * slopes.States;
+        int rows = _maps.Select(m => m.Map.Rows).DefaultIfEmpty(1).Max(), most = streams * (slopes.States - _first);
         _products = most > 1 ? new OuterProducts<T>(most, rows, layer.Shape.Units) : null;
         _before = new T[slopes.States * rows];
     }
@@ -97,7 +104,7 @@ internal sealed class PresynapticTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
     {
-        for (int s = 0; s < _slopes.States; s++)
+        for (int s = _first; s < _slopes.States; s++)
         {
             ReadOnlySpan<T> d = Plane(signal, s);
             if (!IsTold(d))
@@ -111,7 +118,7 @@ internal sealed class PresynapticTrace<T> : Trace<T>
             }
         }
 
-        _own?.Accumulate(stream, now, signal);
+        AccumulateOwn(stream, now, signal);
     }
 
     /// <inheritdoc/>
@@ -136,15 +143,15 @@ internal sealed class PresynapticTrace<T> : Trace<T>
 
         for (int b = 0; b < now.Length; b++)
         {
-            _own?.Accumulate(b, now[b], now[b].Signal);
+            AccumulateOwn(b, now[b], now[b].Signal);
         }
     }
 
     /// <inheritdoc/>
     public override void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
     {
-        int only = Only(lessons), state = only >= 0 && scale == T.One ? OnlyState(lessons[only]!.Signal) : -1;
-        if (state < 0 && _products is null)
+        int only = Only(lessons), plane = only >= 0 && scale == T.One ? OnlyPlane(lessons[only]!.Signal) : -1;
+        if (plane < 0 && _products is null)
         {
             StepByGradients(step, scale, lessons);
             return;
@@ -152,9 +159,9 @@ internal sealed class PresynapticTrace<T> : Trace<T>
 
         foreach (MapTrace map in _maps)
         {
-            if (state >= 0)
+            if (plane >= 0)
             {
-                Simd<T>.Run(new OuterStepKernel<T>(map.Of(only, state), Plane(lessons[only]!.Signal, state), map.Map.Weights, step));
+                Simd<T>.Run(new OuterStepKernel<T>(map.Of(only, plane), Plane(lessons[only]!.Signal, plane), map.Map.Weights, step));
                 continue;
             }
 
@@ -174,7 +181,7 @@ internal sealed class PresynapticTrace<T> : Trace<T>
         {
             if (lessons[b] is { } now)
             {
-                _own?.Accumulate(b, now, now.Signal);
+                AccumulateOwn(b, now, now.Signal);
             }
         }
 
@@ -184,13 +191,31 @@ internal sealed class PresynapticTrace<T> : Trace<T>
     // Most emissions read one of the states only.
     private static bool IsTold(ReadOnlySpan<T> signal) => signal.ContainsAnyExcept(T.Zero);
 
-    private ReadOnlySpan<T> Plane(ReadOnlySpan<T> signal, int state) => signal.Slice(state * Layer.Shape.Padded, Layer.Shape.Padded);
+    // What a plane of the trace meets.
+    private ReadOnlySpan<T> Plane(ReadOnlySpan<T> signal, int plane) => signal.Slice((plane - _first) * Layer.Shape.Padded, Layer.Shape.Padded);
 
-    // The one state that the signal is about, the first where it is about none; −1 where there are several.
-    private int OnlyState(ReadOnlySpan<T> signal)
+    private void AccumulateOwn(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
+        if (_own is null || _first == 0)
+        {
+            _own?.Accumulate(stream, now, signal);
+            return;
+        }
+
+        LayerShape shape = Layer.Shape;
+        for (int z = 0; z < shape.Form.Outputs; z++)
+        {
+            now.OutputSignal.AsSpan(z * shape.Units, shape.Units).CopyTo(_met.AsSpan((shape.Carried + z) * shape.Padded));
+        }
+
+        _own.Accumulate(stream, now, _met, default);
+    }
+
+    // The one plane whose signal is not 0, the first where all are; −1 where there are several.
+    private int OnlyPlane(ReadOnlySpan<T> signal)
     {
         int only = -1;
-        for (int s = 0; s < _slopes.States; s++)
+        for (int s = _first; s < _slopes.States; s++)
         {
             if (IsTold(Plane(signal, s)))
             {
@@ -203,12 +228,12 @@ internal sealed class PresynapticTrace<T> : Trace<T>
             }
         }
 
-        return Math.Max(0, only);
+        return Math.Max(_first, only);
     }
 
     private void Collect(MapTrace map, int stream, ReadOnlySpan<T> signal)
     {
-        for (int s = 0; s < _slopes.States; s++)
+        for (int s = _first; s < _slopes.States; s++)
         {
             if (Plane(signal, s) is var d && IsTold(d))
             {
@@ -219,6 +244,6 @@ internal sealed class PresynapticTrace<T> : Trace<T>
 
     private readonly record struct MapTrace(int Current, LinearMap<T> Map, TraceTensor<T> Tensor)
     {
-        public ReadOnlySpan<T> Of(int stream, int state) => Tensor.Of(stream).Slice(state * Map.Rows, Map.Rows);
+        public ReadOnlySpan<T> Of(int stream, int plane) => Tensor.Of(stream).Slice(plane * Map.Rows, Map.Rows);
     }
 }
