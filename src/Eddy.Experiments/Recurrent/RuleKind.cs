@@ -4,9 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Trl;
+using Eddy.Networks.Recurrent;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Signals.Trl;
 using Eddy.Traces;
+using Eddy.Traces.EProp;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -14,6 +16,7 @@ namespace Eddy.Experiments.Recurrent;
 public sealed class RuleKind
 {
     private const string FeedbackSetting = "feedback";
+    private const string FilterSetting = "filter";
 
     private readonly IReadOnlyDictionary<string, string> _aliases;
 
@@ -55,7 +58,10 @@ public sealed class RuleKind
     /// <summary>Whether a name, or another name for one, is a setting of the rule.</summary>
     public bool Knows(string setting) => Settings.Contains(Plain(setting));
 
-    /// <summary>The same rule with one setting changed. <c>feedback</c> is <c>none</c>, <c>random</c> or <c>random:SPREAD</c>.</summary>
+    /// <summary>
+    /// The same rule with one setting changed. <c>feedback</c> is <c>none</c>, <c>random</c> or <c>random:SPREAD</c>; <c>filter</c> is <c>none</c>, κ, or κ with its form, as in
+    /// <c>0.9:average</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such setting, or the value is none that it takes.</exception>
     public RuleKind With(string setting, string value)
     {
@@ -68,6 +74,7 @@ public sealed class RuleKind
 
         RuleOptions options = name == FeedbackSetting
             ? ((TraceRuleOptions)Options) with { Feedback = Feedback(value) }
+            : name == FilterSetting ? ((EPropOptions)Options) with { Filter = Filter(value) }
             : OptionText.With(Options, name, value, TrlJson.Serializer);
         return new RuleKind(Name, Description, options, Number, _aliases);
     }
@@ -119,6 +126,19 @@ public sealed class RuleKind
             : value.StartsWith(random + ":", StringComparison.Ordinal) && double.TryParse(value[(random.Length + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out spread)
                 ? new RandomFeedbackOptions { Spread = spread }
                 : throw new ArgumentException($"feedback is '{value}', but must be none, random or random:SPREAD, as in random:0.1.", nameof(value));
+    }
+
+    private static ReadoutMemory? Filter(string value)
+    {
+        if (value == "none")
+        {
+            return null;
+        }
+
+        string[] parts = value.Split(':', 2);
+        return double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double decay) && (parts.Length == 1 || parts[1] is "sum" or "average")
+            ? new ReadoutMemory { Decay = decay, Form = parts.Length > 1 && parts[1] == "average" ? LeakForm.Average : LeakForm.Sum }
+            : throw new ArgumentException($"filter is '{value}', but must be none, which takes the readout's, or a decay, perhaps with its form, as in 0.9:average.", nameof(value));
     }
 
     private string Plain(string setting)

@@ -26,6 +26,9 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <see cref="Learning"/> is on, and they move at once.</summary>
     public virtual bool LearnsAlone => false;
 
+    /// <summary>Whether no layer learns at all: their weights stay as they were drawn, and no pass over them is made.</summary>
+    public virtual bool LayersRest => false;
+
     /// <summary>The rate of layers that learn alone, over the learner's.</summary>
     public virtual double AloneRate => 1;
 

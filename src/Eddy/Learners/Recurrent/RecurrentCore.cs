@@ -58,6 +58,16 @@ internal sealed class RecurrentCore<T>
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
 
+    /// <summary>Multiplies every learning rate from here on.</summary>
+    public void Schedule(double factor)
+    {
+        Step.Schedule = factor;
+        if (Alone is not null)
+        {
+            Alone.Schedule = factor;
+        }
+    }
+
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
     {
@@ -100,12 +110,7 @@ internal sealed class RecurrentCore<T>
 
         double loss = Loss(stream, target);
         Credit.Teach(stream);
-        if (!Credit.AwaitsReward)
-        {
-            Network.Readout.Accumulate(Network.Streams[stream].Readout);
-            Tell(stream);
-        }
-
+        Keep(stream);
         return loss;
     }
 
@@ -131,11 +136,7 @@ internal sealed class RecurrentCore<T>
         ReadoutStream<T> readout = Network.Streams[stream].Readout;
         error.CopyTo(readout.Error);
         Credit.Teach(stream);
-        if (!Credit.AwaitsReward)
-        {
-            Network.Readout.Accumulate(readout);
-            Tell(stream);
-        }
+        Keep(stream);
     }
 
     /// <summary>Adds an error of prediction × what a stream's lessons have gathered to the gradients; for rules whose lessons wait for it.</summary>
@@ -199,11 +200,7 @@ internal sealed class RecurrentCore<T>
         Credit.TeachAll();
         for (int b = 0; b < Network.Streams.Length; b++)
         {
-            if (!Credit.AwaitsReward)
-            {
-                Network.Readout.Accumulate(Network.Streams[b].Readout);
-                Tell(b);
-            }
+            Keep(b);
         }
 
         return loss;
@@ -283,6 +280,16 @@ internal sealed class RecurrentCore<T>
         }
     }
 
+    // A lesson whose gradients are kept, unless all of it waits for a reward.
+    private void Keep(int stream)
+    {
+        if (!Credit.AwaitsReward)
+        {
+            Network.Readout.Accumulate(Network.Streams[stream].Readout);
+            Tell(stream);
+        }
+    }
+
     // A lesson for the readout and, unless they rest, for the layers.
     private void Tell(int stream)
     {
@@ -357,10 +364,10 @@ internal sealed class RecurrentCore<T>
     {
         Credit.Complete();
         T scale = T.CreateChecked(Scale());
-        ClearAbsent();
-        foreach (Parameter<T> parameter in _parameters)
+        if (Alone is null && !Credit.LayersRest && _layersTold)
         {
-            if (Alone is null && _layersTold)
+            ClearAbsent();
+            foreach (Parameter<T> parameter in _parameters)
             {
                 Move(parameter, Step, scale);
             }
@@ -383,6 +390,11 @@ internal sealed class RecurrentCore<T>
     private double LayerSquares()
     {
         double square = 0;
+        if (Credit.LayersRest)
+        {
+            return square;
+        }
+
         foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));

@@ -25,17 +25,27 @@ public sealed record DRtrlOptions : TraceRuleOptions
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Storage), value, "Storage: there is no such kind; take Smallest, ByWeight or EventDriven.");
     }
 
+    /// <summary>Bits of a number of a trace by weight; what is held once for all units is small, and always whole. Not for event-driven traces. Default all.</summary>
+    public TracePrecision Precision
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Precision), value, "Precision: there is no such kind; take Full or BFloat16.");
+    }
+
     /// <inheritdoc/>
     public override string Name => "d-rtrl";
 
     internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(Storage == LocalStorage.Smallest ? layer : layer with { SharedTrace = false });
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
-        => Storage switch
+        => (Storage, Precision) switch
         {
-            LocalStorage.EventDriven => new EventTrace<T>(layer, streams),
-            LocalStorage.ByWeight => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local),
-            _ => LocalTrace.Create(layer, streams),
+            (LocalStorage.EventDriven, TracePrecision.BFloat16) => throw new NotSupportedException(
+                $"{layer.Name}: event-driven traces are divided by a running product and lose its digits already; 16 bits leave too few. Keep them whole (TracePrecision.Full), or store them by weight."),
+            (LocalStorage.EventDriven, _) => new EventTrace<T>(layer, streams),
+            (LocalStorage.Smallest, _) when LocalTrace.Shared(layer, streams) is { } shared => shared,
+            (_, TracePrecision.BFloat16) => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local, random),
+            _ => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local),
         };
 }
 

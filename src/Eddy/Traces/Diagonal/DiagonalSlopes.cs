@@ -79,7 +79,7 @@ internal class DiagonalSlopes<T>
         Extend(now);
     }
 
-    /// <summary>The slopes of a time step that is stored: of the states alone.</summary>
+    /// <summary>The slopes of a time step that is stored.</summary>
     public void Take(MicroStep<T>[] steps)
     {
         LayerShape shape = _layer.Shape;
@@ -134,23 +134,6 @@ internal class DiagonalSlopes<T>
 
     private Span<T> StatesOf(int microStep) => OfCurrent.AsSpan(microStep * (OfCurrent.Length / _layer.Shape.MicroSteps), OfCurrent.Length / _layer.Shape.MicroSteps);
 
-    /// <summary>This becomes <paramref name="earlier"/> followed by this, one linear map of the traces; <paramref name="earlier"/>'s drive becomes what it is after this.</summary>
-    public void Precede(DiagonalSlopes<T> earlier)
-    {
-        LayerShape shape = _layer.Shape;
-        for (int q = 0; q < shape.MicroSteps; q++)
-        {
-            earlier.Apply(State, earlier.CurrentOf(q), shape.Currents);
-        }
-
-        earlier.Apply(State, earlier.Parameter, shape.Parameters);
-        TensorPrimitives.Add(Parameter, earlier.Parameter, Parameter);
-        earlier.Apply(State, earlier.State, shape.Carried);
-        earlier.State.CopyTo(State, 0);
-        TensorPrimitives.Add(State, _floor, State); // a product of many leaks ends at 0, not among the subnormal numbers
-        TensorPrimitives.Subtract(State, _floor, State);
-    }
-
     // The block of a micro-step, of the states that carry a slope, [S, S, U].
     private ReadOnlySpan<T> Block(int microStep, MicroStep<T> step)
     {
@@ -174,6 +157,23 @@ internal class DiagonalSlopes<T>
         }
 
         return _block.AsSpan(0, shape.Carried * row);
+    }
+
+    /// <summary>This becomes <paramref name="earlier"/> followed by this, one linear map of the traces; <paramref name="earlier"/>'s drive becomes what it is after this.</summary>
+    public void Precede(DiagonalSlopes<T> earlier)
+    {
+        LayerShape shape = _layer.Shape;
+        for (int q = 0; q < shape.MicroSteps; q++)
+        {
+            earlier.Apply(State, earlier.CurrentOf(q), shape.Currents);
+        }
+
+        earlier.Apply(State, earlier.Parameter, shape.Parameters);
+        TensorPrimitives.Add(Parameter, earlier.Parameter, Parameter);
+        earlier.Apply(State, earlier.State, shape.Carried);
+        earlier.State.CopyTo(State, 0);
+        TensorPrimitives.Add(State, _floor, State); // a product of many leaks ends at 0, not among the subnormal numbers
+        TensorPrimitives.Subtract(State, _floor, State);
     }
 
     // What the own parameters do now: straight to the state and, where the unit hears itself, through what its emission before made of them.

@@ -3,7 +3,6 @@ using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
-
 using Eddy.Signals.Modulation;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
@@ -55,7 +54,6 @@ internal static class RecurrentLearnerCase
         ["rflo"] = new RfloOptions { Feedback = new() },
         ["e-prop"] = new EPropOptions(),
         ["e-prop, adaptive, rates"] = new EPropOptions { Feedback = new() { AdaptiveDecay = 0.01 }, Rates = new() { Strength = 0.1, Target = 0.3 } },
-
         ["ostl"] = new OstlOptions(),
         ["osttp"] = new OsttpOptions { Recurrent = false },
         ["three-factor"] = new ThreeFactorOptions { TeachingEvents = new() },
