@@ -39,6 +39,23 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Whether the learner learns: where not, what the rule itself learns (kernels, predictors) rests, while traces go on.</summary>
     public bool Learning { get; set; } = true;
 
+    /// <summary>Whether it reads the target itself, so that an error alone does not do.</summary>
+    public virtual bool NeedsTarget => false;
+
+    /// <summary>Whether <see cref="Rests"/> is ever true.</summary>
+    public virtual bool CanRest => false;
+
+    /// <summary>Whether a lesson about a stream's last step is for the readout alone: layers add nothing to their gradients, and do not move by it.</summary>
+    public virtual bool Rests(int stream) => false;
+
+    /// <summary>How many numbers a modulator of all layers may have; none where the rule takes no modulator.</summary>
+    public virtual IReadOnlyList<int> ModulatorLengths => [];
+
+    /// <summary>Adds modulator × eligibility to the gradients of all layers, in the place of what a lesson says; see <see cref="Signals.Modulation.ThreeFactorOptions"/>.</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="modulator">As many numbers as one of <see cref="ModulatorLengths"/>.</param>
+    public virtual void Modulate(int stream, ReadOnlySpan<T> modulator) => throw new InvalidOperationException("This rule takes no modulator.");
+
     /// <summary>Whether the gradients may be used now: true but within a window that is not full yet.</summary>
     public virtual bool IsDue => true;
 

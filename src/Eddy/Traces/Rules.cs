@@ -1,3 +1,4 @@
+using Eddy.Signals.Modulation;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
@@ -8,12 +9,14 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Ostl;
 using Eddy.Traces.Otpe;
 using Eddy.Traces.Presynaptic;
 using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
+using Eddy.Traces.Windowed;
 
 namespace Eddy.Traces;
 
@@ -78,4 +81,19 @@ public static class Rules
 
     /// <summary>Online training with postsynaptic estimates, for feed-forward stacks of leaky units: D-RTRL that also holds the memory of the layer above.</summary>
     public static OtpeOptions Otpe() => new();
+
+    /// <summary>A trace within each layer and the exact signal across layers (OSTL); with H, the influence of every weight on its whole layer.</summary>
+    public static OstlOptions Ostl(bool recurrent = true) => new() { Recurrent = recurrent };
+
+    /// <summary>The traces of OSTL, with a fixed random projection of the target for a signal.</summary>
+    public static OsttpOptions Osttp(bool recurrent = true) => new() { Recurrent = recurrent };
+
+    /// <summary>Eligibility times a modulator from outside, such as a reward.</summary>
+    public static ThreeFactorOptions ThreeFactor() => new();
+
+    /// <summary>No trace, of all steps or of some drawn at random.</summary>
+    public static SlttOptions Sltt() => new();
+
+    /// <summary>Back-propagation over windows of <paramref name="steps"/> steps, and a trace for what lies before them.</summary>
+    public static WindowedOptions Windowed(int steps) => new() { Steps = steps };
 }

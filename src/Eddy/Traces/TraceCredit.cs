@@ -2,6 +2,7 @@ using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals;
+using Eddy.Signals.Modulation;
 using Eddy.Steps;
 using Eddy.Traces.Downstream;
 
@@ -57,7 +58,7 @@ internal sealed class TraceCredit<T> : Credit<T>
             for (int l = 0; l < Traces.Length; l++)
             {
                 // A weight that does not exist must not move; the pass over all of them does not ask.
-                if (!Traces[l].CanStep || Network.Layers[l].Connected is not null)
+                if (Signal.CanRest || !Traces[l].CanStep || Network.Layers[l].Connected is not null)
                 {
                     return false;
                 }
@@ -77,7 +78,32 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random))).Concat(Signal.Randoms);
+
+    /// <inheritdoc/>
+    public override bool NeedsTarget => Signal.NeedsTarget;
+
+    /// <inheritdoc/>
+    public override bool CanRest => Signal.CanRest;
+
+    /// <inheritdoc/>
+    public override bool Rests(int stream) => Signal.Rests(stream);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ModulatorLengths => Signal is ModulationSignal<T> modulation ? modulation.Lengths : [];
+
+    /// <inheritdoc/>
+    public override void Modulate(int stream, ReadOnlySpan<T> modulator)
+    {
+        if (Signal is not ModulationSignal<T> modulation)
+        {
+            base.Modulate(stream, modulator);
+            return;
+        }
+
+        modulation.Take(stream, modulator);
+        Accumulate(stream);
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<SharedValues<T>> Shared => _readout is null ? Signal.Shared : Signal.Shared.Concat(_readout.Shared);
@@ -155,11 +181,10 @@ internal sealed class TraceCredit<T> : Credit<T>
     /// <inheritdoc/>
     public override void Teach(int stream)
     {
-        Signal.Signals(stream);
-        for (int l = 0; l < Traces.Length; l++)
+        if (!Signal.Rests(stream))
         {
-            LayerStream<T> now = Network.Streams[stream].Layers[l];
-            Traces[l].Accumulate(stream, now, now.Signal);
+            Signal.Signals(stream);
+            Accumulate(stream);
         }
 
         _readout?.Gather(stream);
@@ -211,6 +236,12 @@ internal sealed class TraceCredit<T> : Credit<T>
     /// <inheritdoc/>
     public override void TeachAll()
     {
+        if (Signal.CanRest)
+        {
+            base.TeachAll();
+            return;
+        }
+
         for (int b = 0; b < Network.Streams.Length; b++)
         {
             Signal.Signals(b);
@@ -242,5 +273,14 @@ internal sealed class TraceCredit<T> : Credit<T>
 
         Signal.Reset(stream);
         _readout?.Reset(stream);
+    }
+
+    private void Accumulate(int stream)
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            LayerStream<T> now = Network.Streams[stream].Layers[l];
+            Traces[l].Accumulate(stream, now, now.Signal);
+        }
     }
 }

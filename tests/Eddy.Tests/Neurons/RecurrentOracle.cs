@@ -37,6 +37,13 @@ internal sealed class RecurrentOracle
         return new(root, root.GetProperty("tolerance").GetDouble());
     }
 
+    /// <summary>Names of the properties.</summary>
+    public string[] Names() => [.. _at.EnumerateObject().Select(p => p.Name)];
+
+    public bool Has(string name) => _at.TryGetProperty(name, out _);
+
+    public bool Flag(string name) => _at.GetProperty(name).GetBoolean();
+
     /// <summary>The objects of a list.</summary>
     public RecurrentOracle[] Items(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => new RecurrentOracle(e, Tolerance))];
 

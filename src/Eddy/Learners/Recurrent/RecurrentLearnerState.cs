@@ -77,6 +77,11 @@ internal static class RecurrentLearnerState
             }
         }
 
+        if (core.Credit.CanRest)
+        {
+            checkpoint.Add<byte>(Place(prefix, "step/told"), [2], Bytes([core.Told.Layers, core.Told.Readout]));
+        }
+
         checkpoint.Add<long>(Place(prefix, "step/steps"), [4], [steps, core.Step.Steps, core.Waiting, core.Alone?.Steps ?? 0]);
     }
 
@@ -167,6 +172,7 @@ internal static class RecurrentLearnerState
             }
         }
 
+        byte[] told = core.Credit.CanRest ? Take<byte>([2], Place(prefix, "step/told")) : [];
         long[] steps = Take<long>([4], Place(prefix, "step/steps"));
         Require(steps.All(n => n >= 0) && steps[2] <= int.MaxValue, "step/steps is below 0");
 
@@ -195,6 +201,11 @@ internal static class RecurrentLearnerState
         }
 
         core.Resume(steps[1], (int)steps[2], steps[3]);
+        if (told.Length > 0)
+        {
+            core.Told = (told[0] != 0, told[1] != 0);
+        }
+
         learner.ReadoutChanged();
         return steps[0];
 

@@ -3,6 +3,7 @@ using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
+using Eddy.Signals.Modulation;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
@@ -14,9 +15,11 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Ostl;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
+using Eddy.Traces.Windowed;
 
 namespace Eddy.Tests.Learners.Recurrent;
 
@@ -25,7 +28,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "reverse-kf", "ok"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "reverse-kf", "ok", "osttp", "three-factor"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -51,6 +54,13 @@ internal static class RecurrentLearnerCase
         ["rflo"] = new RfloOptions { Feedback = new() },
         ["e-prop"] = new EPropOptions(),
         ["e-prop, adaptive, rates"] = new EPropOptions { Feedback = new() { AdaptiveDecay = 0.01 }, Rates = new() { Strength = 0.1, Target = 0.3 } },
+        ["ostl"] = new OstlOptions(),
+        ["osttp"] = new OsttpOptions { Recurrent = false },
+        ["three-factor"] = new ThreeFactorOptions { TeachingEvents = new() },
+        ["sltt"] = new SlttOptions { Sampling = StepSampling.Each(0.6) },
+        ["sltt, 2 of 5"] = new SlttOptions { Sampling = StepSampling.Exactly(2, 5) },
+        ["windowed"] = new WindowedOptions { Steps = 4 },
+        ["windowed, full"] = new WindowedOptions { Steps = 3, Scope = TraceScope.Full },
     };
 
     public static TheoryData<string> Names => new(Rules.Keys);
