@@ -8,6 +8,8 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Otpe;
+using Eddy.Traces.Presynaptic;
 using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
@@ -29,6 +31,8 @@ public static class RuleCatalog
         new("d-rtrl", "diagonal trace: exact for cells whose units hear only themselves, local for all others", new DRtrlOptions()),
         new("pp-prop", "input and output factors of a diagonal trace, each leaky: memory of the neurons, not of the weights", new InputOutputOptions()),
         new("eprop", "e-prop: a local trace of what a unit tells, filtered as the readout remembers it; feedback=none is symmetric", new EPropOptions()),
+        new("ottt", "online training through time: one leaky trace of the inputs for all units with one leak; update_every makes its forms A and O", new OtttOptions()),
+        new("otpe", "postsynaptic estimates: what a layer told, as it lives on in the layer above; for feed-forward stacks (lif:feed-forward=true); form=full or approximate", new OtpeOptions()),
         new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
         new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies", ("rank", "copies")),
         new("kf-rtrl", "unbiased Kronecker factors of the exact gradient, for cells that allow them; N copies averaged", new KfRtrlOptions(), "copies", ("rank", "copies")),

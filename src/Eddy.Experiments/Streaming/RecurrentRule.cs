@@ -23,6 +23,8 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("one-step", "a recurrent network without a trace, the baseline of all that follow", "gru", [Feedback]),
         new("d-rtrl", "a local trace for every weight (D-RTRL)", "gru", [Feedback]),
         new("eprop", "a local trace of what a unit tells (e-prop)", "lif", [Feedback]),
+        new("ottt", "one leaky trace of the inputs for all units (OTTT)", "lif", [Feedback]),
+        new("otpe", "a local trace filtered by the leak of the layer above (OTPE), without recurrent weights", "lif:feed-forward=true", []),
         new("rflo", "random-feedback local learning of leaky neurons", "leaky", [], ("feedback", "random")),
         new("rfp", "recurrent forward propagation of reciprocal gated circuits", "rgc-diagonal", [Feedback]),
         new("snap", "influence kept within --set order=n steps (SnAp-n)", "gru", [Feedback, Order]),

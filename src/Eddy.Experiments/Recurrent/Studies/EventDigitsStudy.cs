@@ -66,7 +66,7 @@ public sealed class EventDigitsStudy : Study
 
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"Images seen by a simulated event camera in three saccades of 100 ms, 10 ms a step, two polarities of 14 × 14 pixels; recurrent LIF neurons and a softmax readout learn online, {_long / StepsPerRecording * 16:N0} recordings to the end and {_short / StepsPerRecording * 16:N0} for the table of all rules. Accuracy is of the whole test part, each recording once, by the sum of its answers. Alignment is the cosine between a rule's gradient and that of BPTT on the weights that it arrived at.");
+        $"Images seen by a simulated event camera in three saccades of 100 ms, 10 ms a step, two polarities of 14 × 14 pixels; recurrent LIF neurons and a softmax readout learn online, {_long / StepsPerRecording * 16:N0} recordings to the end and {_short / StepsPerRecording * 16:N0} for the table of all rules. Accuracy is of the whole test part, each recording once, by the sum of its answers. Alignment is the cosine between a rule's gradient and that of BPTT on the weights as they were drawn, and on those that it arrived at.");
 
     /// <inheritdoc/>
     public override JsonObject Settings => new()
@@ -81,7 +81,7 @@ public sealed class EventDigitsStudy : Study
     public override IReadOnlyList<StudyTable> Tables(string folder) =>
     [
         new("trained to the end", "accuracy", ["readout only", "points above", "spikes a unit and step"], [LongRow(folder)]),
-        new("every rule, 32 LIF units", "accuracy", ["alignment to BPTT", "ms a recording", "trace KiB"], [.. _rules.Select(rule => ShortRow(folder, rule))]),
+        new("every rule, 32 LIF units", "accuracy", ["alignment to BPTT, first", "last", "ms a recording", "trace KiB"], [.. _rules.Select(rule => ShortRow(folder, rule))]),
     ];
 
     /// <inheritdoc/>

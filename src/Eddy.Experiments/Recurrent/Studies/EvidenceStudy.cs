@@ -70,7 +70,7 @@ public sealed class EvidenceStudy : Study
     /// <inheritdoc/>
     public override IReadOnlyList<StudyTable> Tables(string folder) =>
     [
-        new("which side had more", "accuracy", ["alignment to BPTT", "ms a sequence", "trace KiB"], [.. _rules.Select(rule => Row(folder, rule))]),
+        new("which side had more", "accuracy", ["alignment to BPTT, first", "last", "ms a sequence", "trace KiB"], [.. _rules.Select(rule => Row(folder, rule))]),
     ];
 
     /// <inheritdoc/>

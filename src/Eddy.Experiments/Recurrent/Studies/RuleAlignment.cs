@@ -8,10 +8,11 @@ using Eddy.Traces.Bptt;
 
 namespace Eddy.Experiments.Recurrent.Studies;
 
-/// <summary>How well the gradient of a rule points along that of full BPTT, on the weights that the rule has arrived at.</summary>
-/// <param name="Cosine">Of the angle between the two, over all weights of the layers, the mean of several batches; NaN where the rule follows another loss.</param>
+/// <summary>How well the gradient of a rule points along that of full BPTT: the cosine of the angle between the two, over all weights of the layers, the mean of several batches.</summary>
+/// <param name="First">On the weights as they were drawn; NaN where the rule follows another loss.</param>
+/// <param name="Last">On those that the rule has arrived at.</param>
 /// <param name="TraceBytes">Bytes of what the rule carries from step to step, all lanes.</param>
-internal sealed record RuleAlignment(double Cosine, long TraceBytes)
+internal sealed record RuleAlignment(double First, double Last, long TraceBytes)
 {
     private const int Batches = 4;
     private const ulong Unseen = 0x5EED; // another order of recordings than the run's
@@ -24,11 +25,23 @@ internal sealed record RuleAlignment(double Cosine, long TraceBytes)
     {
         RecurrentCore<float> core = trained.Core;
         long bytes = core.Credit.Tensors.Sum(tensor => (long)tensor.Tensor.Values.Length) * sizeof(float);
-        if (core.Credit.LearnsAlone || core.Credit.LayersRest)
-        {
-            return new RuleAlignment(double.NaN, bytes);
-        }
+        return core.Credit.LearnsAlone || core.Credit.LayersRest
+            ? new RuleAlignment(double.NaN, double.NaN, bytes)
+            : new RuleAlignment(Cosine(options, options.CreateLearner(options.CreateTask()).Core, steps), Cosine(options, core, steps), bytes);
+    }
 
+    /// <summary>As it is kept on disk.</summary>
+    public JsonObject ToJson() => new() { ["first"] = Number(First), ["last"] = Number(Last), ["trace_bytes"] = TraceBytes };
+
+    /// <summary>What <see cref="ToJson"/> wrote.</summary>
+    public static RuleAlignment From(JsonObject json) => new(Number(json["first"]), Number(json["last"]), json["trace_bytes"]!.GetValue<long>());
+
+    private static double Number(JsonNode? node) => node?.GetValue<double>() ?? double.NaN;
+
+    private static JsonValue? Number(double value) => double.IsNaN(value) ? null : JsonValue.Create(value);
+
+    private static double Cosine(TaskRunOptions options, RecurrentCore<float> core, int steps)
+    {
         ISequenceTask task = (options with { Seed = options.Seed ^ Unseen }).CreateTask();
         RecurrentCore<float> exact = options.CreateLearner(task, BpttOptions.Full).Core;
         foreach ((Parameter<float> from, Parameter<float> to) in core.Parameters.Zip(exact.Parameters))
@@ -64,7 +77,7 @@ internal sealed record RuleAlignment(double Cosine, long TraceBytes)
         }
 
         Reset(core);
-        return new RuleAlignment(sum / Batches, bytes);
+        return sum / Batches;
 
         void Step(RecurrentCore<float> network)
         {
@@ -86,12 +99,6 @@ internal sealed record RuleAlignment(double Cosine, long TraceBytes)
             }
         }
     }
-
-    /// <summary>As it is kept on disk.</summary>
-    public JsonObject ToJson() => new() { ["cosine"] = double.IsNaN(Cosine) ? null : Cosine, ["trace_bytes"] = TraceBytes };
-
-    /// <summary>What <see cref="ToJson"/> wrote.</summary>
-    public static RuleAlignment From(JsonObject json) => new(json["cosine"]?.GetValue<double>() ?? double.NaN, json["trace_bytes"]!.GetValue<long>());
 
     private static void Reset(RecurrentCore<float> core)
     {

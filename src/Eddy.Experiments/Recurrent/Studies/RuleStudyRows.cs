@@ -23,9 +23,10 @@ internal static class RuleStudyRows
         RuleStudyItem[] done = [.. items.Where(item => item.Alignment(folder) is not null)];
         return row with
         {
-            Parts = done.Length == 0 ? [double.NaN, double.NaN, double.NaN] :
+            Parts = done.Length == 0 ? [double.NaN, double.NaN, double.NaN, double.NaN] :
             [
-                done.Average(item => item.Alignment(folder)!.Cosine),
+                done.Average(item => item.Alignment(folder)!.First),
+                done.Average(item => item.Alignment(folder)!.Last),
                 done.Min(item => 1000.0 * stepsPerSequence / item.Options.Batch / item.Fastest(folder)),
                 done.Average(item => item.Alignment(folder)!.TraceBytes / 1024.0),
             ],
