@@ -64,7 +64,7 @@ public class RewardTests
                 }
             }
 
-            due = t % 3 == 1 ? 0 : Math.Cos(3.1 * t);
+            due = t % 3 == 1 || (!taught && when == When.AfterTheLesson) ? 0 : Math.Cos(3.1 * t); // a lesson may still come, so E has not faded yet
             if (when == When.AfterTheLesson)
             {
                 Reward(due);
