@@ -59,6 +59,9 @@ public readonly record struct LifNeuron : INeuron
     /// <summary>Whether the unit tells the soft spike, whose true slope ψ is, instead of 0 or 1: for comparing gradients with differences, not for use. Default no.</summary>
     public bool SoftSpike { get => _membrane.SoftSpike; init => _membrane = _membrane with { SoftSpike = value }; }
 
+    /// <summary>Whether units hear the input only, and not each other: there is no R, and the local trace is exact RTRL. Default no.</summary>
+    public bool FeedForward { get => _membrane.FeedForward; init => _membrane = _membrane with { FeedForward = value }; }
+
     /// <inheritdoc/>
     public NeuronForm Form => _membrane.Form(Name, ["v"]);
 

@@ -5,7 +5,7 @@ using Eddy.Numerics.Reals;
 namespace Eddy.Neurons;
 
 /// <summary>What spiking models have in common: threshold, decay, reset, refractory time and the slope of a spike, as options and as equations.</summary>
-/// <remarks>Own parameters of a unit: the threshold's logarithm where it is learned, then decays. The counter of a refractory unit is its last state.</remarks>
+/// <remarks>In pieces that are not inlined: all of them in one, on dual numbers, are more than the compiler keeps in registers, and each sum becomes a call. Own parameters of a unit: the threshold's logarithm where it is learned, then decays. The counter of a refractory unit is its last state.</remarks>
 internal readonly record struct Membrane
 {
     private const double UsualDecay = 0.9;
@@ -31,6 +31,8 @@ internal readonly record struct Membrane
     public Surrogate Surrogate { get; init; }
 
     public bool SoftSpike { get; init; }
+
+    public bool FeedForward { get; init; }
 
     /// <summary>Where the decay lies among own parameters, if it does.</summary>
     public int DecayAt => LearnThreshold ? 1 : 0;
@@ -69,7 +71,7 @@ internal readonly record struct Membrane
             Name = name,
             States = RefractorySteps > 0 ? [.. states, "refractory"] : states,
             Counters = Counters,
-            Currents = [new("input")],
+            Currents = [new("input") { Recurrent = FeedForward ? null : 0 }],
             Parameters = parameters,
             FixedParameters = constant,
             Emissions = ["z"],
@@ -91,9 +93,10 @@ internal readonly record struct Membrane
     /// <summary>θ of a unit.</summary>
     public TReal ThresholdOf<TReal>(ReadOnlySpan<TReal> parameter)
         where TReal : struct, IReal<TReal>
-        => LearnThreshold ? TReal.Exp(parameter[0]) : TReal.Constant(Threshold);
+        => LearnThreshold ? Exponential(parameter[0]) : TReal.Constant(Threshold);
 
     /// <summary>What the unit told in a state whose distance from threshold is u: 0 while it is refractory.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public TReal Told<TReal>(TReal u, ReadOnlySpan<TReal> state)
         where TReal : struct, IReal<TReal>
         => Waiting(SoftSpike ? Surrogate.Smooth(u, Threshold) : TReal.Spike(u, Surrogate.Slope(u, Threshold)), state);
@@ -102,9 +105,10 @@ internal readonly record struct Membrane
     public TReal Reached<TReal>(TReal u, ReadOnlySpan<TReal> state)
         where TReal : struct, IReal<TReal>
         => ResetGradient == ResetGradient.Attached ? Told(u, state)
-            : TReal.Detach(Waiting(SoftSpike ? Surrogate.Smooth(u, Threshold) : TReal.Spike(u, TReal.Constant(0)), state));
+            : TReal.Detach(SoftSpike ? Told(u, state) : Waiting(TReal.Spike(u, TReal.Constant(0)), state));
 
     /// <summary>What a step leaves of v, the input apart: α v − θ z, or α v (1 − z) under a hard reset.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public TReal Kept<TReal>(TReal v, TReal z, TReal threshold, ReadOnlySpan<TReal> parameter)
         where TReal : struct, IReal<TReal>
     {
@@ -118,8 +122,7 @@ internal readonly record struct Membrane
     {
         if (RefractorySteps > 0)
         {
-            TReal left = state[^1], begins = TReal.WherePositive(u, TReal.Constant(RefractorySteps), TReal.Constant(0));
-            after[^1] = TReal.Detach(TReal.WherePositive(left, left - TReal.Constant(1), begins));
+            after[^1] = Next(u, state[^1]);
         }
     }
 
@@ -127,6 +130,19 @@ internal readonly record struct Membrane
     {
         this = other;
         (_decay, _threshold) = (decay == UsualDecay ? 0 : decay, threshold == 1 ? 0 : threshold);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TReal Exponential<TReal>(TReal logarithm)
+        where TReal : struct, IReal<TReal>
+        => TReal.Exp(logarithm);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TReal Next<TReal>(TReal u, TReal left)
+        where TReal : struct, IReal<TReal>
+    {
+        TReal begins = TReal.WherePositive(u, TReal.Constant(RefractorySteps), TReal.Constant(0));
+        return TReal.Detach(TReal.WherePositive(left, left - TReal.Constant(1), begins));
     }
 
     private TReal Waiting<TReal>(TReal z, ReadOnlySpan<TReal> state)

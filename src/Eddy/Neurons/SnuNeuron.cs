@@ -48,17 +48,24 @@ public readonly record struct SnuNeuron : INeuron
     /// <summary>Whether the unit tells the soft spike, whose true slope ψ is, instead of 0 or 1: for comparing gradients with differences, not for use. Default no.</summary>
     public bool SoftSpike { get; init; }
 
+    /// <summary>Whether units hear the input only, and not each other: there is no R, and the local trace is exact RTRL. Default no.</summary>
+    public bool FeedForward { get; init; }
+
+    /// <summary>Whether s may be negative: (1) without max, F = 1. Default no.</summary>
+    public bool Linear { get; init; }
+
     /// <inheritdoc/>
     public NeuronForm Form
     {
         get
         {
             Surrogate.Require(Name);
+            var heard = new CurrentForm("input") { Bias = false, Recurrent = null };
             return new()
             {
                 Name = Name,
                 States = ["s"],
-                Currents = [new("input") { Bias = false, Recurrent = null }, new("recurrent") { Input = false, Bias = false }],
+                Currents = FeedForward ? [heard] : [heard, new("recurrent") { Input = false, Bias = false }],
                 Parameters = ["b", .. Fade.Checked(Name).Names("decay")],
                 FixedParameters = Fade.Fixed,
                 Emissions = ["z"],
@@ -75,7 +82,8 @@ public readonly record struct SnuNeuron : INeuron
     {
         TReal s = state[0], z = Told(s + parameter[0]), reset = ResetGradient == ResetGradient.Attached ? z : TReal.Detach(z);
         TReal kept = UnitDecay.Grained(Fade.Of(parameter, 1) * s * (TReal.Constant(1) - reset));
-        after[0] = TReal.Relu(current[0] + current[1] + kept); // (1)
+        TReal sum = (FeedForward ? current[0] : current[0] + current[1]) + kept;
+        after[0] = Linear ? sum : TReal.Relu(sum); // (1)
     }
 
     /// <inheritdoc/>

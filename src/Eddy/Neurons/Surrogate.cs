@@ -51,41 +51,25 @@ public readonly record struct Surrogate
     /// <param name="threshold">θ, the width of the triangular one; the others do not read it.</param>
     public TReal Slope<TReal>(TReal u, double threshold = 1)
         where TReal : struct, IReal<TReal>
-    {
-        switch (Shape)
+        => Shape switch
         {
-            case SurrogateShape.ArcTan:
-                TReal angle = C<TReal>(Math.PI * Alpha / 2) * u;
-                return C<TReal>(Alpha / 2) / (C<TReal>(1) + (angle * angle));
-            case SurrogateShape.Triangular:
-                return C<TReal>(Gamma / threshold) * TReal.Relu(C<TReal>(1) - (C<TReal>(1 / threshold) * Size(u)));
-            case SurrogateShape.ReluTriangle:
-                return C<TReal>(Alpha) * TReal.Relu(C<TReal>(Width) - Size(u));
-            case SurrogateShape.Sigmoid:
-                TReal s = TReal.Sigmoid(C<TReal>(Steepness) * u);
-                return C<TReal>(Steepness) * (s * (C<TReal>(1) - s));
-            case SurrogateShape.FastSigmoid:
-                TReal far = C<TReal>(1) + (C<TReal>(Steepness) * Size(u));
-                return C<TReal>(1) / (far * far);
-            case SurrogateShape.Gaussian:
-                return Density(u, Width, 1);
-            case SurrogateShape.MultiGaussian:
-                TReal w = C<TReal>(Width);
-                return Density(u, Width, 1 + Depth) - (Density(u - w, Spread * Width, Depth) + Density(u + w, Spread * Width, Depth));
-            case SurrogateShape.Box:
-                return TReal.WherePositive(C<TReal>(Width) - Size(u), C<TReal>(1 / (2 * Width)), C<TReal>(0));
-            default:
-                TReal x = C<TReal>(Steepness) * u;
-                return C<TReal>(Steepness / Math.Sqrt(Math.PI)) * TReal.Exp(-(x * x));
-        }
-    }
+            SurrogateShape.ArcTan => SurrogateSlope.ArcTan(u, Alpha),
+            SurrogateShape.Triangular => SurrogateSlope.Triangle(u, threshold, Gamma / (threshold * threshold)),
+            SurrogateShape.ReluTriangle => SurrogateSlope.Triangle(u, Width, Alpha),
+            SurrogateShape.Sigmoid => SurrogateSlope.Sigmoid(u, Steepness),
+            SurrogateShape.FastSigmoid => SurrogateSlope.FastSigmoid(u, Steepness),
+            SurrogateShape.Gaussian => SurrogateSlope.Normal(u, Width, 1),
+            SurrogateShape.MultiGaussian => SurrogateSlope.ThreeNormals(u, Width, Spread, Depth),
+            SurrogateShape.Box => SurrogateSlope.Box(u, Width),
+            _ => SurrogateSlope.Normal(u, Math.Sqrt(0.5) / Steepness, 1), // k e^(−(ku)²)/√π is the density of spread 1/(√2 k)
+        };
 
     /// <summary>The soft spike: ½ + ∫₀ᵘ ψ, ½ at threshold. Not bounded by 0 and 1 for every shape.</summary>
     /// <param name="u">Distance from threshold.</param>
     /// <param name="threshold">As in <see cref="Slope"/>.</param>
     public TReal Smooth<TReal>(TReal u, double threshold = 1)
         where TReal : struct, IReal<TReal>
-        => C<TReal>(0.5) + Area(u, threshold);
+        => TReal.Constant(0.5) + Area(u, threshold);
 
     /// <summary>Refuses a parameter that the shape does not read.</summary>
     internal void Require(string neuron)
@@ -100,30 +84,18 @@ public readonly record struct Surrogate
 
     private TReal Area<TReal>(TReal u, double threshold)
         where TReal : struct, IReal<TReal>
-    {
-        switch (Shape)
+        => Shape switch
         {
-            case SurrogateShape.ArcTan:
-                return C<TReal>(1 / Math.PI) * TReal.Atan(C<TReal>(Math.PI * Alpha / 2) * u);
-            case SurrogateShape.Triangular:
-                return Parabola(C<TReal>(1 / threshold) * u, 1, Gamma);
-            case SurrogateShape.ReluTriangle:
-                return Parabola(u, Width, Alpha);
-            case SurrogateShape.Sigmoid:
-                return TReal.Sigmoid(C<TReal>(Steepness) * u) - C<TReal>(0.5);
-            case SurrogateShape.FastSigmoid:
-                return u / (C<TReal>(1) + (C<TReal>(Steepness) * Size(u)));
-            case SurrogateShape.Gaussian:
-                return Share(u, Width, 1);
-            case SurrogateShape.MultiGaussian:
-                TReal w = C<TReal>(Width);
-                return Share(u, Width, 1 + Depth) - (Share(u - w, Spread * Width, Depth) + Share(u + w, Spread * Width, Depth));
-            case SurrogateShape.Box:
-                return C<TReal>(1 / (2 * Width)) * Clamp(u, Width);
-            default:
-                return C<TReal>(0.5) * TReal.Erf(C<TReal>(Steepness) * u);
-        }
-    }
+            SurrogateShape.ArcTan => SurrogateArea.ArcTan(u, Alpha),
+            SurrogateShape.Triangular => SurrogateArea.Triangle(u, threshold, Gamma / (threshold * threshold)),
+            SurrogateShape.ReluTriangle => SurrogateArea.Triangle(u, Width, Alpha),
+            SurrogateShape.Sigmoid => SurrogateArea.Sigmoid(u, Steepness),
+            SurrogateShape.FastSigmoid => SurrogateArea.FastSigmoid(u, Steepness),
+            SurrogateShape.Gaussian => SurrogateArea.Normal(u, Width, 1),
+            SurrogateShape.MultiGaussian => SurrogateArea.ThreeNormals(u, Width, Spread, Depth),
+            SurrogateShape.Box => SurrogateArea.Box(u, Width),
+            _ => SurrogateArea.Normal(u, Math.Sqrt(0.5) / Steepness, 1),
+        };
 
     private static double Or(double value, double usual) => value == 0 ? usual : value;
 
@@ -138,40 +110,4 @@ public readonly record struct Surrogate
                 $"{neuron}: the surrogate is {Shape}, which does not read {option}; {string.Join(" and ", readers.ToArray())} would. Leave {option} out, or choose another shape.", option);
         }
     }
-
-    private static TReal C<TReal>(double value)
-        where TReal : struct, IReal<TReal>
-        => TReal.Constant(value);
-
-    private static TReal Size<TReal>(TReal u)
-        where TReal : struct, IReal<TReal>
-        => TReal.WherePositive(u, u, -u);
-
-    private static TReal Clamp<TReal>(TReal u, double limit)
-        where TReal : struct, IReal<TReal>
-    {
-        TReal edge = C<TReal>(limit), low = TReal.WherePositive(u + edge, u, -edge);
-        return TReal.WherePositive(edge - low, low, edge);
-    }
-
-    /// <summary>∫₀ᵘ height max(0, width − |x|) dx.</summary>
-    private static TReal Parabola<TReal>(TReal u, double width, double height)
-        where TReal : struct, IReal<TReal>
-    {
-        TReal x = Clamp(u, width);
-        return C<TReal>(height) * (x * (C<TReal>(width) - (C<TReal>(0.5) * Size(x))));
-    }
-
-    /// <summary>The normal density of u, times a factor.</summary>
-    private static TReal Density<TReal>(TReal u, double deviation, double factor)
-        where TReal : struct, IReal<TReal>
-    {
-        TReal x = C<TReal>(Math.Sqrt(0.5) / deviation) * u;
-        return C<TReal>(factor / (deviation * Math.Sqrt(2 * Math.PI))) * TReal.Exp(-(x * x));
-    }
-
-    /// <summary>Its integral from 0.</summary>
-    private static TReal Share<TReal>(TReal u, double deviation, double factor)
-        where TReal : struct, IReal<TReal>
-        => C<TReal>(factor / 2) * TReal.Erf(C<TReal>(Math.Sqrt(0.5) / deviation) * u);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eddy.Numerics;
 using Eddy.Numerics.Reals;
 
@@ -24,7 +25,7 @@ internal readonly record struct UnitDecay(double Value, DecayRange? Range, bool 
     /// <param name="at">Where this one lies among them, if it does.</param>
     public TReal Of<TReal>(ReadOnlySpan<TReal> parameter, int at)
         where TReal : struct, IReal<TReal>
-        => Learned ? TReal.Sigmoid(parameter[at]) : Range is null ? TReal.Constant(Value) : parameter[at];
+        => Learned ? Logistic(parameter[at]) : Range is null ? TReal.Constant(Value) : parameter[at];
 
     /// <summary>Its own parameter's name, if it has one.</summary>
     public IEnumerable<string> Names(string name) => Learned ? [name + "_logit"] : Range is null ? [] : [name];
@@ -44,6 +45,11 @@ internal readonly record struct UnitDecay(double Value, DecayRange? Range, bool 
         => Learned && Range is null && Value >= 1
             ? throw new ArgumentException($"{neuron}: a decay of 1 cannot be learned, since it is held as its logit, which is infinite. Begin below 1, such as 0.99.")
             : this;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TReal Logistic<TReal>(TReal logit)
+        where TReal : struct, IReal<TReal>
+        => TReal.Sigmoid(logit);
 
     /// <summary>A number that may only decay, to a grain far below what counts.</summary>
     public static TReal Grained<TReal>(TReal value)

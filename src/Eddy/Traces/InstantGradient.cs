@@ -17,12 +17,14 @@ internal sealed class InstantGradient<T>(RecurrentLayer<T> layer)
     /// <param name="steps">The micro-steps of the time step.</param>
     /// <param name="signal">∂ loss / ∂ state after the last of them, [S, U].</param>
     /// <param name="carried">Where ∂ loss / ∂ state before the first goes, [S, U]; empty where it is not wanted.</param>
-    public void Accumulate(MicroStep<T>[] steps, ReadOnlySpan<T> signal, Span<T> carried)
+    /// <param name="emitted">Adds what own parameters do through the emissions that the recurrent maps heard; null where that is not wanted.</param>
+    public void Accumulate(MicroStep<T>[] steps, ReadOnlySpan<T> signal, Span<T> carried, EmittedOwnGradient<T>? emitted = null)
     {
         signal.CopyTo(_signal);
         for (int q = steps.Length - 1; q >= 0; q--)
         {
             Accumulate(q, steps[q], _signal);
+            emitted?.FromCurrents(q, steps[q], _signal);
             if (q > 0 || !carried.IsEmpty)
             {
                 _jacobian.MultiplyTransposed(q, steps[q], _signal, _before);

@@ -8,6 +8,8 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Otpe;
+using Eddy.Traces.Presynaptic;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -63,6 +65,12 @@ public static class Rules
 
     /// <summary>Temporal regularized learning on recurrent layers: they teach themselves, labels teach the readout alone.</summary>
     public static RecurrentTrlOptions Trl() => new();
+
+    /// <summary>Online training through time: one leaky trace of the input for all units of a layer, without loss.</summary>
+    public static OtttOptions Ottt() => new();
+
+    /// <summary>Online training with postsynaptic estimates, for feed-forward stacks of leaky units: D-RTRL that also holds the memory of the layer above.</summary>
+    public static OtpeOptions Otpe() => new();
 
     /// <summary>e-prop with the readout's own weights: a local trace of what units tell, filtered as the readout remembers it.</summary>
     public static EPropOptions EProp() => new();

@@ -32,8 +32,8 @@ internal sealed class TraceCredit<T> : Credit<T>
 
     public Trace<T>[] Traces { get; }
 
-    /// <summary>What the layers are told.</summary>
-    public LayerSignal<T> Signal { get; }
+    /// <summary>What the layers are told; another one is a control, such as none or one that went to the wrong units.</summary>
+    public LayerSignal<T> Signal { get; set; }
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors

@@ -1,6 +1,10 @@
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
+using Eddy.Networks;
+using Eddy.Neurons;
+using Eddy.Steps;
 using Eddy.Tests.Learners.Recurrent;
+using Eddy.Traces.EProp;
 using Shouldly;
 
 namespace Eddy.Tests.Conformance;
@@ -18,7 +22,7 @@ public class RecurrentAllocationTests
     {
         RecurrentLearner learner = RecurrentLearnerCase.New(name, LearningTask.Classification, new() { ClipNorm = 1 });
         float[] input = RecurrentLearnerCase.Input(1), target = [0, 1];
-        NothingIn(() =>
+        Allocation.NothingIn(() =>
         {
             learner.Observe(input);
             learner.Learn(target);
@@ -34,11 +38,40 @@ public class RecurrentAllocationTests
         int t = 0;
         learner.Observe(inputs[3]);
         learner.Observe(inputs[4]);
-        NothingIn(() =>
+        Allocation.NothingIn(() =>
         {
             learner.Observe(inputs[t % 5]);
             learner.LearnLate(inputs[(t + 3) % 5], target);
             t++;
+        });
+    }
+
+    [Fact]
+    public void Nor_does_a_reward()
+    {
+        RecurrentLearner learner = Network.Recurrent(3).Layer(new AlifNeuron { Threshold = 0.4, RefractorySteps = 1 }, 40).Softmax(2).WithReadoutMemory(0.8)
+            .Compile(new EPropOptions { RewardDecay = 0.9, Rates = new(), Feedback = new() { AdaptiveDecay = 0.01 } }, new AdamOptions());
+        float[] input = RecurrentLearnerCase.Input(1), target = [0, 1];
+        Allocation.NothingIn(() =>
+        {
+            learner.Observe(input);
+            learner.Learn(target);
+            learner.Reward(0.1f);
+        });
+    }
+
+    [Theory]
+    [InlineData("e-prop")]
+    [InlineData("e-prop, adaptive, rates")]
+    public void Nor_does_a_sample_in_one_pass(string name)
+    {
+        RecurrentLearner learner = RecurrentLearnerCase.New(name);
+        learner.Core.Credit.Deferred.ShouldBeTrue();
+        float[] input = RecurrentLearnerCase.Input(1), target = [0, 1];
+        Allocation.NothingIn(() =>
+        {
+            learner.Observe(input);
+            learner.Learn(target);
         });
     }
 
@@ -48,26 +81,10 @@ public class RecurrentAllocationTests
         RecurrentLearner learner = RecurrentLearnerCase.New("one-step", options: new() { Streams = 2 });
         float[] inputs = [.. RecurrentLearnerCase.Input(0), .. RecurrentLearnerCase.Input(1)], targets = [0, 1, 1, 0];
         bool[] has = [true, false];
-        NothingIn(() =>
+        Allocation.NothingIn(() =>
         {
             learner.ObserveBatch(inputs);
             learner.LearnBatch(targets, has);
         });
-    }
-
-    private static void NothingIn(Action step)
-    {
-        for (int i = 0; i < 300; i++)
-        {
-            step();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 500; i++)
-        {
-            step();
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 }

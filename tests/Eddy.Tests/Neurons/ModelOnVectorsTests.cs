@@ -18,7 +18,7 @@ public class ModelOnVectorsTests
         "lif:soft-spike=true,reset-gradient=attached", "lif:soft-spike=true,surrogate=triangular", "lif:soft-spike=true,surrogate=box", "lif:soft-spike=true,surrogate=sigmoid",
         "lif:soft-spike=true,surrogate=gaussian", "lif:soft-spike=true,surrogate=fast-sigmoid",
         "alif:learn-decay=true,learn-threshold=true,reset-gradient=attached,refractory=1", "alif:soft-spike=true,surrogate=multi-gaussian", "cuba-lif:delayed=true,surrogate=box",
-        "cuba-lif:learn-decay=true,reset=hard,reset-gradient=attached", "snu:learn-decay=true,reset-gradient=attached,surrogate=fast-sigmoid", "snu:surrogate=multi-gaussian",
+        "cuba-lif:learn-decay=true,reset=hard,reset-gradient=attached", "snu:learn-decay=true,reset-gradient=attached,surrogate=fast-sigmoid", "snu:surrogate=multi-gaussian", "snu:linear=true,feed-forward=true", "lif:feed-forward=true",
         "leaky-integrator:averaging=true,learn-decay=true",
     ];
 

@@ -9,7 +9,30 @@ internal static class LayerKinds
     /// <summary>The made-up models.</summary>
     public static string[] MadeUp { get; } = ["knotted", "knotted-3", "direct", "direct-2", "alone", "alone-2", "highway-3", "rgc-drawn"];
 
-    public static string[] All { get; } = [.. NeuronCatalog.All.Select(k => k.Name), .. MadeUp];
+    /// <summary>Spiking models with other settings: thresholds at which short sequences have spikes and silence.</summary>
+    public static string[] Spiking { get; } =
+    [
+        "lif:threshold=0.4,reset-gradient=attached", "lif:threshold=0.4,reset=hard,reset-gradient=attached,surrogate=sigmoid", "lif:threshold=0.4,refractory=2,surrogate=gaussian",
+        "lif:threshold=0.4,learn-threshold=true,learn-decay=true,decay=0.7..0.95,reset-gradient=attached", "lif:threshold=0.4,decay=0.7..0.95,learn-threshold=true",
+        "lif:threshold=0.4,feed-forward=true,reset-gradient=attached", "alif:threshold=0.4,reset-gradient=attached,refractory=1,adaptation-decay=0.8..0.98",
+        "cuba-lif:threshold=0.4,delayed=true,reset-gradient=attached,learn-decay=true", "snu:first-bias=-0.7,reset-gradient=attached,learn-decay=true",
+    ];
+
+    /// <summary>Spiking models in soft-spike mode, whose slopes are the true ones of what they compute: with every shape of surrogate.</summary>
+    public static string[] Soft { get; } =
+    [
+        .. Enum.GetNames<SurrogateShape>().Select(shape => $"lif:threshold=0.6,soft-spike=true,reset-gradient=attached,surrogate={shape}"),
+        "lif:soft-spike=true,reset=hard,reset-gradient=attached,refractory=2,input-scale=0.5", "lif:soft-spike=true,reset-gradient=attached,learn-threshold=true,learn-decay=true",
+        "alif:soft-spike=true,reset-gradient=attached,learn-threshold=true,learn-decay=true,surrogate=gaussian", "alif:soft-spike=true,reset=hard,reset-gradient=attached,surrogate=erf",
+        "cuba-lif:soft-spike=true,reset-gradient=attached,learn-decay=true", "cuba-lif:soft-spike=true,reset-gradient=attached,delayed=true,surrogate=sigmoid",
+        "snu:soft-spike=true,reset-gradient=attached,learn-decay=true,linear=true", "snu:soft-spike=true,reset-gradient=attached,surrogate=fast-sigmoid",
+        "leaky-integrator:learn-decay=true,averaging=true",
+    ];
+
+    public static string[] All { get; } = [.. NeuronCatalog.All.Select(k => k.Name), .. MadeUp, .. Spiking];
+
+    /// <summary>Whether what a kind tells jumps.</summary>
+    public static bool Spikes(string name) => !MadeUp.Contains(name) && NeuronCatalog.Find(name).Accept(new Asking());
 
     /// <summary>Adds a layer of so many units (as many as inputs where inputs are heard directly).</summary>
     public static RecurrentPlan Add(RecurrentPlan plan, string name, int units, LayerOptions? options = null) => name switch
@@ -25,6 +48,13 @@ internal static class LayerKinds
         "rgc" or "rgc-diagonal" => NeuronCatalog.Find(name).Accept(new Adding(plan, plan.Inputs, options)),
         _ => NeuronCatalog.Find(name).Accept(new Adding(plan, units, options)),
     };
+
+    private sealed class Asking : INeuronVisitor<bool>
+    {
+        public bool Visit<N>(N neuron)
+            where N : struct, INeuron
+            => neuron.Form.Spikes;
+    }
 
     private sealed class Adding(RecurrentPlan plan, int units, LayerOptions? options) : INeuronVisitor<RecurrentPlan>
     {

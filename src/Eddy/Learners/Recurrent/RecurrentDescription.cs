@@ -2,6 +2,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Learners.Recurrent;
 
@@ -16,11 +17,12 @@ internal static class RecurrentDescription
         RecurrentLayer<float>[] layers = core.Network.Layers;
         int move = learner.Step is AdamOptions ? 12 : 2; // operations a number
         var blocks = new List<BlockDescription>();
-        var facts = layers.Select(Facts).ToArray();
+        var facts = layers.Select((layer, l) => Facts(layer) with { LayersAbove = layers.Length - 1 - l, ReadoutRemembers = core.Network.Readout.Memory.Decay > 0 }).ToArray();
         for (int l = 0; l < layers.Length; l++)
         {
             CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
+            string storage = core.Credit is TraceCredit<float> traces ? traces.Traces[l].Storage : "";
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
             foreach (LinearMap<float> map in layers[l].Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
             {
@@ -36,7 +38,7 @@ internal static class RecurrentDescription
             {
                 long numbers = (long)units * rows;
                 blocks.Add(new BlockDescription(
-                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped));
+                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped) { Storage = storage });
             }
         }
 
@@ -94,7 +96,7 @@ internal static class RecurrentDescription
     {
         if (facts.Length > 2 && !learner.Rule.Describe(facts[0]).ThroughLayers)
         {
-            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; compare with BPTT over short windows, or use two layers.";
+            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take OTPE where the layers are feed-forward and leaky, the windowed rule, or BPTT over short windows, or use two layers.";
         }
 
         if (facts.Any(f => learner.Rule.Describe(f).Exactness == GradientExactness.InstantOnly))
@@ -110,7 +112,10 @@ internal static class RecurrentDescription
         layer.Parameters().Sum(p => (long)p.Value.Rows * p.Value.Columns),
         layer.Maps.SelectMany(maps => maps).Any(map => map is { RecurrentRows: > 0 }),
         HasOwnMemory(layer),
-        layer.Connected is not null);
+        layer.Connected is not null)
+    {
+        SharedTrace = ConstantSlopes<float>.Find(layer, out _) is not null,
+    };
 
     // D of the model at a few states and inputs: a model need not say it.
     private static bool HasOwnMemory(RecurrentLayer<float> layer)

@@ -231,6 +231,13 @@ internal abstract class RecurrentLayer<T>
         }
     }
 
+    /// <summary>One micro-step from currents that were set, with every slope: a look at the model, whatever the weights are.</summary>
+    public void AdvanceFromCurrents(LayerStream<T> stream, int microStep)
+    {
+        stream.Turn();
+        Advance(stream, stream.Steps[microStep]);
+    }
+
     /// <summary>(2), (3) and their slopes: from Before to State.</summary>
     private protected abstract void Advance(LayerStream<T> stream, MicroStep<T> step);
 

@@ -8,7 +8,7 @@ namespace Eddy.Traces.Diagonal;
 /// What one time step of one stream does to the traces of a layer, all of its micro-steps together: E_q ← A E_q + F_q x_q for the weights of micro-step q.
 /// </summary>
 /// <remarks>With the blocks A_1 … A_Q of the micro-steps, A = A_Q … A_1 and F_q = A_Q … A_(q+1) times the slopes of micro-step q, so that a trace is gone over once a time
-/// step. Lanes beyond the units are 0, so that traces there stay 0.</remarks>
+/// step. States are those that carry a slope: counters need no plane, and S is without them. Lanes beyond the units are 0, so that traces there stay 0.</remarks>
 internal class DiagonalSlopes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,7 +19,7 @@ internal class DiagonalSlopes<T>
     private readonly T[] _own;
 
     public DiagonalSlopes(RecurrentLayer<T> layer, DiagonalScope scope)
-        : this(layer, scope, layer.Shape.States)
+        : this(layer, scope, layer.Shape.Carried)
     {
     }
 
@@ -29,17 +29,17 @@ internal class DiagonalSlopes<T>
         LayerShape shape = layer.Shape;
         _layer = layer;
         _jacobian = scope == DiagonalScope.SelfLoop ? new LayerJacobian<T>(layer) : null;
-        int blocks = shape.States * shape.States * shape.Padded;
+        int blocks = shape.Carried * shape.Carried * shape.Padded;
         OfState = new T[blocks];
-        OfCurrent = new T[shape.MicroSteps * shape.States * shape.Currents * shape.Padded];
-        OfParameter = new T[shape.States * shape.Parameters * shape.Padded];
+        OfCurrent = new T[shape.MicroSteps * shape.Carried * shape.Currents * shape.Padded];
+        OfParameter = new T[shape.Carried * shape.Parameters * shape.Padded];
         Planes = planes;
-        bool more = planes > shape.States;
+        bool more = planes > shape.Carried;
         State = more ? new T[planes * planes * shape.Padded] : OfState;
         Current = more ? new T[shape.MicroSteps * planes * shape.Currents * shape.Padded] : OfCurrent;
         Parameter = more ? new T[planes * shape.Parameters * shape.Padded] : OfParameter;
-        _block = new T[blocks];
-        _before = new T[shape.States * Math.Max(shape.States, Math.Max(shape.Currents, shape.Parameters)) * shape.Padded];
+        _block = new T[shape.States * shape.States * shape.Padded];
+        _before = new T[shape.Carried * Math.Max(shape.Carried, Math.Max(shape.Currents, shape.Parameters)) * shape.Padded];
         _own = new T[shape.Units];
     }
 
@@ -77,20 +77,14 @@ internal class DiagonalSlopes<T>
         for (int q = 0; q < now.Steps.Length; q++)
         {
             MicroStep<T> step = now.Steps[q];
-            ReadOnlySpan<T> block = step.SlopeState;
-            if (_jacobian is not null)
-            {
-                _jacobian.SelfBlock(q, step, _block);
-                block = _block;
-            }
-
+            ReadOnlySpan<T> block = Block(q, step);
             if (q == 0)
             {
                 block.CopyTo(OfState);
             }
             else
             {
-                Apply(block, OfState, shape.States);
+                Apply(block, OfState, shape.Carried);
                 for (int earlier = 0; earlier < q; earlier++)
                 {
                     Apply(block, StatesOf(earlier), shape.Currents);
@@ -99,7 +93,7 @@ internal class DiagonalSlopes<T>
                 Apply(block, OfParameter, shape.Parameters);
             }
 
-            step.SlopeCurrent.CopyTo(StatesOf(q));
+            step.SlopeCurrent.AsSpan(0, StatesOf(q).Length).CopyTo(StatesOf(q));
             AddParameterSlopes(q, step, first: q == 0);
         }
 
@@ -132,17 +126,42 @@ internal class DiagonalSlopes<T>
 
     private Span<T> StatesOf(int microStep) => OfCurrent.AsSpan(microStep * (OfCurrent.Length / _layer.Shape.MicroSteps), OfCurrent.Length / _layer.Shape.MicroSteps);
 
+    // The block of a micro-step, of the states that carry a slope, [S, S, U].
+    private ReadOnlySpan<T> Block(int microStep, MicroStep<T> step)
+    {
+        LayerShape shape = _layer.Shape;
+        if (_jacobian is null && shape.Carried == shape.States)
+        {
+            return step.SlopeState;
+        }
+
+        ReadOnlySpan<T> all = step.SlopeState;
+        if (_jacobian is not null)
+        {
+            _jacobian.SelfBlock(microStep, step, _block);
+            all = _block;
+        }
+
+        int row = shape.Carried * shape.Padded;
+        for (int to = 0; to < shape.Carried; to++)
+        {
+            all.Slice(to * shape.StateLength, row).CopyTo(_block.AsSpan(to * row));
+        }
+
+        return _block.AsSpan(0, shape.Carried * row);
+    }
+
     // What the own parameters do now: straight to the state and, where the unit hears itself, through what its emission before made of them.
     private void AddParameterSlopes(int microStep, MicroStep<T> step, bool first)
     {
         LayerShape shape = _layer.Shape;
         if (first)
         {
-            step.SlopeParameter.CopyTo(OfParameter, 0);
+            step.SlopeParameter.AsSpan(0, OfParameter.Length).CopyTo(OfParameter);
         }
         else
         {
-            TensorPrimitives.Add(OfParameter, step.SlopeParameter, OfParameter);
+            TensorPrimitives.Add(OfParameter, step.SlopeParameter.AsSpan(0, OfParameter.Length), OfParameter);
         }
 
         if (_jacobian is null || shape.Parameters == 0)
@@ -158,7 +177,7 @@ internal class DiagonalSlopes<T>
             }
 
             map.SelfWeights(_own);
-            for (int s = 0; s < shape.States; s++)
+            for (int s = 0; s < shape.Carried; s++)
             {
                 Span<T> path = _before.AsSpan(0, shape.Units);
                 TensorPrimitives.Multiply(step.SlopeCurrent.AsSpan(((s * shape.Currents) + g) * shape.Padded, shape.Units), _own, path);
@@ -175,7 +194,7 @@ internal class DiagonalSlopes<T>
     // planes[S, N, U] ← block[S, S, U] · planes
     private void Apply(ReadOnlySpan<T> block, Span<T> planes, int columns)
     {
-        int states = _layer.Shape.States, padded = _layer.Shape.Padded;
+        int states = _layer.Shape.Carried, padded = _layer.Shape.Padded;
         Span<T> before = _before.AsSpan(0, planes.Length);
         planes.CopyTo(before);
         planes.Clear();

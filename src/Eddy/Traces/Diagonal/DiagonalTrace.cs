@@ -64,7 +64,13 @@ internal class DiagonalTrace<T> : Trace<T>
     public DiagonalScope Scope { get; }
 
     /// <inheritdoc/>
+    public override string Storage => "one trace a weight and state";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
+
+    /// <summary>The traces of the weights among <see cref="Tensors"/>, [planes] laid out as the weights each.</summary>
+    private protected ReadOnlySpan<TraceTensor<T>> Weights => _tensors.AsSpan(0, _maps.Length);
 
     /// <inheritdoc/>
     public override bool CanStep => true;

@@ -17,7 +17,7 @@ internal sealed class OwnParameterTrace<T>
     private readonly T[] _before;
 
     public OwnParameterTrace(RecurrentLayer<T> layer, int streams)
-        : this(layer, streams, layer.Shape.States)
+        : this(layer, streams, layer.Shape.Carried)
     {
     }
 

@@ -32,8 +32,8 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
     {
         _shape = layer.Shape;
         (_decay, _gain) = (T.CreateChecked(filter.Decay), T.CreateChecked(filter.Gain));
-        _emission = new T[_shape.StateLength];
-        States = Carried(_shape);
+        States = _shape.Carried;
+        _emission = new T[States * _shape.Padded];
         Told = filter.IsNone ? 0 : _shape.Form.Outputs;
         Weighted = weighted ? States + Told : -1;
         Gathered = gathered ? Planes - 1 : -1;
@@ -98,24 +98,24 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
     /// <inheritdoc/>
     private protected override void Extend(LayerStream<T> now)
     {
-        int all = _shape.States, padded = _shape.Padded, currents = _shape.Currents * padded, parameters = _shape.Parameters * padded;
+        int padded = _shape.Padded, currents = _shape.Currents * padded, parameters = _shape.Parameters * padded;
         Array.Clear(State);
         Array.Clear(Current);
         Array.Clear(Parameter);
         for (int to = 0; to < States; to++)
         {
-            OfState.AsSpan(to * all * padded, States * padded).CopyTo(State.AsSpan(to * Planes * padded));
+            OfState.AsSpan(to * States * padded, States * padded).CopyTo(State.AsSpan(to * Planes * padded));
         }
 
-        OfParameter.AsSpan(0, States * parameters).CopyTo(Parameter);
+        OfParameter.CopyTo(Parameter, 0);
         for (int q = 0; q < _shape.MicroSteps; q++)
         {
-            OfCurrent.AsSpan(q * all * currents, States * currents).CopyTo(CurrentOf(q));
+            OfCurrent.AsSpan(q * States * currents, States * currents).CopyTo(CurrentOf(q));
         }
 
         for (int z = 0; z < Told; z++)
         {
-            TensorPrimitives.Multiply(now.EmissionSlope.AsSpan(z * _shape.StateLength, _shape.StateLength), _gain, _emission);
+            TensorPrimitives.Multiply(now.EmissionSlope.AsSpan(z * _shape.StateLength, _emission.Length), _gain, _emission);
             Keep(States + z, _decay);
             AddTold(States + z);
             AddOwn(States + z, now, z, _gain);
@@ -127,9 +127,9 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
             for (int z = 0; z < _shape.Form.Outputs; z++)
             {
                 ReadOnlySpan<T> weight = Weights.AsSpan(z * padded, padded);
-                for (int s = 0; s < all; s++)
+                for (int s = 0; s < States; s++)
                 {
-                    TensorPrimitives.Multiply(now.EmissionSlope.AsSpan(((z * all) + s) * padded, padded), weight, _emission.AsSpan(s * padded, padded));
+                    TensorPrimitives.Multiply(now.EmissionSlope.AsSpan(((z * _shape.States) + s) * padded, padded), weight, _emission.AsSpan(s * padded, padded));
                 }
 
                 AddTold(Weighted);
@@ -147,10 +147,8 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
         }
     }
 
-    private static int Carried(LayerShape shape) => shape.States - shape.Form.Counters;
-
     private static int CountPlanes(LayerShape shape, DownstreamFilter filter, bool weighted, bool gathered)
-        => Carried(shape) + (filter.IsNone ? 0 : shape.Form.Outputs) + (weighted ? 1 : 0) + (gathered ? 1 : 0);
+        => shape.Carried + (filter.IsNone ? 0 : shape.Form.Outputs) + (weighted ? 1 : 0) + (gathered ? 1 : 0);
 
     private void Keep(int plane, T share) => State.AsSpan(((plane * Planes) + plane) * _shape.Padded, _shape.Units).Fill(share);
 

@@ -13,7 +13,7 @@ internal sealed class RtrlTrace<T> : Trace<T>
     private readonly InfluenceBlocks<T>?[][] _maps;
     private readonly InfluenceBlocks<T>? _own;
     private readonly InfluenceBlocks<T>[] _all;
-    private readonly TransposedJacobian<T> _jacobian;
+    private readonly StateJacobian<T> _jacobian;
     private readonly PanelMatrix<T> _copy;
     private readonly T[] _signal;
     private readonly EmittedOwnGradient<T> _emitted;
@@ -26,7 +26,7 @@ internal sealed class RtrlTrace<T> : Trace<T>
         _own = layer.Own is null ? null : new InfluenceBlocks<T>("influence.own", shape, layer.Own, streams);
         _all = [.. _maps.SelectMany(m => m).Append(_own).OfType<InfluenceBlocks<T>>()];
         Tensors = [.. _all.Select(b => b.Influence)];
-        _jacobian = new TransposedJacobian<T>(layer);
+        _jacobian = new StateJacobian<T>(layer, InfluenceBlocks<T>.PlaneRows(layer.Shape));
         _copy = new PanelMatrix<T>(shape.States * InfluenceBlocks<T>.PlaneRows(shape), PanelMatrix<T>.PanelWidth);
         _signal = new T[_copy.Rows];
         _emitted = new EmittedOwnGradient<T>(layer);
@@ -54,10 +54,10 @@ internal sealed class RtrlTrace<T> : Trace<T>
     /// <summary>One micro-step of it.</summary>
     public void Advance(int stream, int microStep, MicroStep<T> step)
     {
-        _jacobian.Fill(microStep, step);
+        _jacobian.Form(microStep, step);
         foreach (InfluenceBlocks<T> blocks in _all)
         {
-            blocks.Multiply(stream, _jacobian.Values, _copy);
+            blocks.Multiply(stream, _jacobian.Transposed, _copy);
         }
 
         AddImmediate(stream, microStep, step);

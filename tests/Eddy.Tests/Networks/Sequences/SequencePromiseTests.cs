@@ -21,10 +21,10 @@ public class SequencePromiseTests
         using var team = new WorkerTeam(1);
         TrlEncoderChain<float> chain = New(kind, 1, team);
         Fill(chain, 1);
-        AllocationTests.NothingIn(() => chain.Learn(chain.Encoders.Count - 1, 0, 2));
-        AllocationTests.NothingIn(chain.Encode);
+        Allocation.NothingOnAnyThreadIn(() => chain.Learn(chain.Encoders.Count - 1, 0, 2));
+        Allocation.NothingOnAnyThreadIn(chain.Encode);
         float[] row = new float[chain.First.Inputs];
-        AllocationTests.NothingIn(() => chain.First.SetInput(1, 1, row));
+        Allocation.NothingOnAnyThreadIn(() => chain.First.SetInput(1, 1, row));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -179,7 +179,7 @@ public class TemporalFusionTests
             var head = new LinearHead<float>([40], 3, Steps * Sequences, HeadLoss.MeanSquaredError, new AdamOptions(), 1);
             PanelMatrix<float> z = new RandomSource(1).Matrix<float>(Steps * Sequences, 40), target = new(Steps * Sequences, 3), error = new(Steps * Sequences, 40);
             PanelMatrix<float>[] read = [fusion.Output];
-            AllocationTests.NothingIn(() =>
+            Allocation.NothingOnAnyThreadIn(() =>
             {
                 fusion.Forward(z);
                 head.Learn(read, target, error);

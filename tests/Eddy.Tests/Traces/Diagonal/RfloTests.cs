@@ -1,9 +1,9 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Neurons;
+using Eddy.Signals.RandomFeedback;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
-using Eddy.Signals.RandomFeedback;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;

@@ -5,6 +5,7 @@ using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Numerics.Reals;
 using Eddy.Steps;
+using Eddy.Tests.Conformance;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;
@@ -105,18 +106,7 @@ public class StepTests
         {
             RecurrentCore<float> core = Core<float>(cell, selfLoop: true, adam: true, streams);
             float[] x = [0.3f, -0.2f, 0.9f], y = [1, -1];
-            for (int t = 0; t < 3; t++)
-            {
-                One();
-            }
-
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int t = 0; t < 100; t++)
-            {
-                One();
-            }
-
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            Allocation.NothingIn(One);
 
             void One()
             {

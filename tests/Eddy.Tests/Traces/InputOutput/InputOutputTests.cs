@@ -4,6 +4,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
+using Eddy.Tests.Conformance;
 using Eddy.Tests.Traces.Diagonal;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
@@ -94,18 +95,7 @@ public class InputOutputTests
     {
         RecurrentCore<double> core = Core("lru", new InputOutputOptions());
         double[] x = [1, 2, 3], y = [1, 2];
-        for (int t = 0; t < 3; t++)
-        {
-            One();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 100; t++)
-        {
-            One();
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.NothingIn(One);
 
         void One()
         {

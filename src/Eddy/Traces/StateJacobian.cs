@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 
-namespace Eddy.Traces.Kronecker;
+namespace Eddy.Traces;
 
 /// <summary>
 /// J of one micro-step, dense and transposed: [from, to] with the later states in lanes, so that rows of influence are multiplied as they lie. Formed by one pass over the
@@ -15,15 +15,19 @@ internal sealed class StateJacobian<T>
     private const int Width = PanelMatrix<T>.PanelWidth;
 
     private readonly RecurrentLayer<T> _layer;
+    private readonly int _planeRows;
 
-    public StateJacobian(RecurrentLayer<T> layer)
+    /// <param name="layer">Whose.</param>
+    /// <param name="planeRows">Rows from one state before to the next, at least the units; 0 for the units rounded up to 32.</param>
+    public StateJacobian(RecurrentLayer<T> layer, int planeRows = 0)
     {
         _layer = layer;
-        Transposed = new PanelMatrix<T>(layer.Shape.StateLength, layer.Shape.StateLength);
+        _planeRows = planeRows == 0 ? layer.Shape.Padded : planeRows;
+        Transposed = new PanelMatrix<T>(layer.Shape.States * _planeRows, layer.Shape.StateLength);
         Depth = layer.Shape.States == 1 ? layer.Shape.Units : layer.Shape.StateLength;
     }
 
-    /// <summary>Jᵀ, [S·U, S·U]; 0 beyond the units.</summary>
+    /// <summary>Jᵀ, [states before × plane rows, S·U]; 0 beyond the units.</summary>
     public PanelMatrix<T> Transposed { get; }
 
     /// <summary>Rows of it that are not padding.</summary>
@@ -49,7 +53,7 @@ internal sealed class StateJacobian<T>
                             step.SlopeCurrent.AsSpan(((to * shape.Currents) + g) * padded, padded),
                             step.EmissionSlopeBefore.AsSpan(((map.Form.Recurrent!.Value * states) + from) * padded, padded),
                             Transposed,
-                            from * padded,
+                            from * _planeRows,
                             to * padded / Width));
                     }
                 }
@@ -57,7 +61,7 @@ internal sealed class StateJacobian<T>
                 ReadOnlySpan<T> own = step.SlopeState.AsSpan(((to * states) + from) * padded, padded);
                 for (int u = 0; u < shape.Units; u++)
                 {
-                    Transposed.Lanes(((to * padded) + u) / Width, (from * padded) + u)[u % Width] += own[u];
+                    Transposed.Lanes(((to * padded) + u) / Width, (from * _planeRows) + u)[u % Width] += own[u];
                 }
             }
         }
