@@ -6,7 +6,6 @@ namespace Eddy.Tests.Neurons;
 /// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES points.</summary>
 internal sealed class RecurrentOracle
 {
-    private const string Variable = "EDDY_RECURRENT_ORACLES";
     private readonly JsonElement _at;
 
     private RecurrentOracle(JsonElement at, double tolerance) => (_at, Tolerance) = (at, tolerance);
@@ -17,19 +16,22 @@ internal sealed class RecurrentOracle
     public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
 
     /// <summary>The whole file; the test is skipped where it is not at hand.</summary>
-    public static RecurrentOracle Read(string name)
+    /// <param name="name">Without its ending.</param>
+    /// <param name="set">The folder among the oracles.</param>
+    public static RecurrentOracle Read(string name, string set = "recurrent")
     {
-        string? folder = Environment.GetEnvironmentVariable(Variable);
+        string variable = $"EDDY_{set.ToUpperInvariant()}_ORACLES";
+        string? folder = Environment.GetEnvironmentVariable(variable);
         for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
         {
-            string beside = Path.Combine(at, "shared", "oracles", "recurrent");
+            string beside = Path.Combine(at, "shared", "oracles", set);
             folder = Directory.Exists(beside) ? beside : null;
         }
 
         string file = Path.Combine(folder ?? "", name + ".json");
         if (folder is null || !File.Exists(file))
         {
-            Assert.Skip($"{name}.json is not at hand. Set {Variable} to the folder of the recurrent oracles.");
+            Assert.Skip($"{name}.json is not at hand. Set {variable} to the folder of the {set} oracles.");
         }
 
         JsonElement root = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
