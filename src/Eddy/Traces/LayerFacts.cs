@@ -15,6 +15,12 @@ internal sealed record LayerFacts(NeuronForm Form, int Units, int Inputs, long N
     /// <summary>Whether a local trace of it is the same for all units, so that it is held once.</summary>
     public bool SharedTrace { get; init; }
 
+    /// <summary>What is left of a unit's state after a step, where that is one constant for all units; null where it is not, or not one number.</summary>
+    public double? Leak { get; init; }
+
+    /// <summary>Whether what it hears now moves it for more than about two steps, as far as its slopes tell.</summary>
+    public bool RemembersLong => HearsEmissions || (OwnMemory && Leak is not <= 0.5);
+
     /// <summary>Layers between it and the readout.</summary>
     public int LayersAbove { get; init; }
 

@@ -22,6 +22,9 @@ public abstract record RuleOptions
     /// <summary>How exact the rule is for one layer under a readout without memory, and what it costs there.</summary>
     internal virtual CreditFacts Describe(LayerFacts layer) => new(GradientExactness.Approximate, "the rule does not say", 4);
 
+    /// <summary>What to beware of on a network of such layers; nothing where there is nothing.</summary>
+    internal virtual IEnumerable<string> Warnings(IReadOnlyList<LayerFacts> layers) => [];
+
     /// <summary>Whether it credits what a layer told for the later answers that a readout with a memory still gives of it.</summary>
     internal virtual bool HoldsReadoutMemory => false;
 

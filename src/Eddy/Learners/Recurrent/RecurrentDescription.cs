@@ -94,7 +94,7 @@ internal static class RecurrentDescription
 
     private static IEnumerable<string> Warnings(RecurrentLearner learner, LayerFacts[] facts)
     {
-        if (facts.Length > 2 && !learner.Rule.Describe(facts[0]).ThroughLayers)
+        if (facts.Length > 2 && facts.Skip(1).Any(f => f.RemembersLong) && !learner.Rule.Describe(facts[0]).ThroughLayers)
         {
             yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take OTPE where the layers are feed-forward and leaky, the windowed rule, or BPTT over short windows, or use two layers.";
         }
@@ -102,6 +102,11 @@ internal static class RecurrentDescription
         if (facts.Any(f => learner.Rule.Describe(f).Exactness == GradientExactness.InstantOnly))
         {
             yield return "a layer learns without memory: what a weight did before this step is not credited.";
+        }
+
+        foreach (string warning in learner.Rule.Warnings(facts))
+        {
+            yield return warning;
         }
     }
 
@@ -114,6 +119,7 @@ internal static class RecurrentDescription
         HasOwnMemory(layer),
         layer.Connected is not null)
     {
+        Leak = ConstantSlopes<float>.Leak(layer),
         SharedTrace = ConstantSlopes<float>.Find(layer, out _) is not null,
     };
 

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.InputOutput;
 
@@ -19,11 +21,13 @@ namespace Eddy.Traces.InputOutput;
 /// near the neuron's own, and on inputs around zero it can point away from D-RTRL. Own parameters keep an exact local trace of their own, which costs nothing beside the units.</remarks>
 public sealed record InputOutputOptions : TraceRuleOptions
 {
-    /// <summary>αx, decay per step of the input trace, in [0, 1). Default 0.9; a neuron's own decay where it has one is the better choice.</summary>
-    public double InputDecay { get; init => field = Check(value); } = 0.9;
+    private const double UsualDecay = 0.9;
 
-    /// <summary>αf, decay per step of the output trace, in [0, 1). Default 0.9.</summary>
-    public double OutputDecay { get; init => field = Check(value); } = 0.9;
+    /// <summary>αx, decay per step of the input trace, in [0, 1). Null for the neuron's own where it remembers in one state by one constant leak, else 0.9. Default null.</summary>
+    public double? InputDecay { get; init => field = Check(value); }
+
+    /// <summary>αf, decay per step of the output trace, in [0, 1). Null as for <see cref="InputDecay"/>. Default null.</summary>
+    public double? OutputDecay { get; init => field = Check(value); }
 
     /// <summary>What the output trace is divided by. Default the mean one; neurons of several states take the classical one in any case.</summary>
     public InputOutputNormalization Normalization
@@ -40,8 +44,33 @@ public sealed record InputOutputOptions : TraceRuleOptions
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random) => new InputOutputTrace<T>(layer, streams, this);
 
-    private static double Check(double value, [CallerMemberName] string name = "")
-        => value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: a decay per step must be in [0, 1); 0 keeps nothing.");
+    internal override IEnumerable<string> Warnings(IReadOnlyList<LayerFacts> layers)
+    {
+        for (int l = 0; l < layers.Count; l++)
+        {
+            if ((layers[l].HearsEmissions && !layers[l].Form.Spikes) || (l > 0 && !layers[l - 1].Form.Spikes))
+            {
+                yield return "pp-prop on numbers that may be of both signs: one input trace times one output trace can point away from D-RTRL there. It is made for spikes; compare with D-RTRL.";
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>αx and αf on a layer.</summary>
+    internal (double Input, double Output) Decays<T>(RecurrentLayer<T> layer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (InputDecay is { } input && OutputDecay is { } output)
+        {
+            return (input, output);
+        }
+
+        double own = ConstantSlopes<T>.Leak(layer) is { } leak and >= 0 and < 1 ? leak : UsualDecay;
+        return (InputDecay ?? own, OutputDecay ?? own);
+    }
+
+    private static double? Check(double? value, [CallerMemberName] string name = "")
+        => value is null or (>= 0 and < 1) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: a decay per step must be in [0, 1); 0 keeps nothing.");
 }
 
 /// <summary>What the output trace of <see cref="InputOutputOptions"/> is divided by.</summary>

@@ -17,7 +17,7 @@ internal sealed class InputOutputTrace<T> : Trace<T>
 
     private static readonly T _floor = T.CreateChecked(1e-22); // what only decays does not end among the subnormal numbers
 
-    private readonly InputOutputOptions _options;
+    private readonly double _inputDecay, _outputDecay; // αx, αf
     private readonly DiagonalSlopes<T> _slopes;
     private readonly TraceTensor<T> _input; // [Q, sources]
     private readonly TraceTensor<T> _output; // [Q, S, G, U]
@@ -33,7 +33,7 @@ internal sealed class InputOutputTrace<T> : Trace<T>
         : base(layer, streams)
     {
         LayerShape shape = layer.Shape;
-        _options = options;
+        (_inputDecay, _outputDecay) = options.Decays(layer);
         _slopes = new DiagonalSlopes<T>(layer, DiagonalScope.Local);
         _input = new("input", shape.MicroSteps * shape.Sources, streams);
         _output = new("output", Math.Max(1, _slopes.Current.Length), streams);
@@ -57,7 +57,7 @@ internal sealed class InputOutputTrace<T> : Trace<T>
     {
         LayerShape shape = Layer.Shape;
         _slopes.Take(now);
-        T inputDecay = T.CreateChecked(_options.InputDecay), keep = T.CreateChecked(_options.OutputDecay), take = T.CreateChecked(1 - _options.OutputDecay);
+        T inputDecay = T.CreateChecked(_inputDecay), keep = T.CreateChecked(_outputDecay), take = T.CreateChecked(1 - _outputDecay);
         for (int q = 0; q < now.Steps.Length; q++)
         {
             Span<T> input = _input.Of(stream).Slice(q * shape.Sources, shape.Sources);
@@ -145,7 +145,7 @@ internal sealed class InputOutputTrace<T> : Trace<T>
     // 1/c of (4) or (5), by unit.
     private void Correct(int stream)
     {
-        double correction = Math.Max(LeastCorrection, 1 - Math.Pow(_options.OutputDecay, double.CreateChecked(_steps.Of(stream)[0])));
+        double correction = Math.Max(LeastCorrection, 1 - Math.Pow(_outputDecay, double.CreateChecked(_steps.Of(stream)[0])));
         T classical = T.CreateChecked(1 / correction);
         if (_mean is null)
         {

@@ -18,7 +18,7 @@ public class InputOutputTests
     [Fact]
     public void ClassicalNormalizationGivesThePrintedNumbers()
     {
-        RecurrentCore<double> core = FixtureTests.Tanh(new InputOutputOptions { Normalization = InputOutputNormalization.Classical }, leak: .3, out _);
+        RecurrentCore<double> core = FixtureTests.Tanh(new InputOutputOptions { InputDecay = 0.9, OutputDecay = 0.9, Normalization = InputOutputNormalization.Classical }, leak: .3, out _);
         FixtureTests.Wx(core).ShouldBe([.000685646749649, -.0325319926053, .0224526627475, -.000576381952005, .019109820223, -.0157148379088], 1e-9);
         FixtureTests.B(core).ShouldBe([.51189302089, -.3179771223, -.344637726394], 1e-9);
     }
@@ -103,6 +103,42 @@ public class InputOutputTests
             core.Learn(0, y);
             core.StepWhenDue();
         }
+    }
+
+    [Theory]
+    [InlineData("lif:decay=0.7", 0.7)]
+    [InlineData("lif:decay=0.7,refractory=2", 0.7)]
+    [InlineData("leaky-integrator:decay=0.95", 0.95)]
+    [InlineData("leaky", 0.6)] // its leak is constant, what a current adds is not
+    [InlineData("lif:reset-gradient=attached", 0.9)]
+    [InlineData("lif:decay=0.5..0.8", 0.9)]
+    [InlineData("lif:decay=1", 0.9)]
+    [InlineData("cuba-lif", 0.9)]
+    [InlineData("lstm", 0.9)]
+    public void TheDecaysAreTheNeuronsOwnWhereItHasOne(string kind, double decay)
+    {
+        RecurrentLayer<double> layer = (kind == "leaky" ? Network.Recurrent(3).Tanh(4, leak: 0.4) : LayerKinds.Add(Network.Recurrent(3), kind, 4)).Linear(2)
+            .Build<double>(new InputOutputOptions(), new SgdOptions(), new RecurrentLearnerOptions()).Network.Layers[0];
+        (double input, double output) = new InputOutputOptions().Decays(layer);
+        input.ShouldBe(decay, 1e-15);
+        output.ShouldBe(decay, 1e-15);
+        new InputOutputOptions { InputDecay = 0.3 }.Decays(layer).ShouldBe((0.3, output));
+        new InputOutputOptions { InputDecay = 0.3, OutputDecay = 0.2 }.Decays(layer).ShouldBe((0.3, 0.2));
+    }
+
+    [Fact]
+    public void OnSpikesOfOneLeakItIsDRtrlAndADescriptionWarnsOfOtherNumbers()
+    {
+        var sequence = new SequenceCase(plan => LayerKinds.Add(plan, "lif:threshold=0.4,decay=0.7,refractory=1", 5, new LayerOptions { Spread = 0.6 })) { Steps = 14 };
+        SequenceCase.Error(sequence.Gradients(new InputOutputOptions()), sequence.Gradients(new DRtrlOptions())).ShouldBeLessThan(1e-12);
+        SequenceCase.Error(sequence.Gradients(new InputOutputOptions { OutputDecay = 0.9, InputDecay = 0.9 }), sequence.Gradients(new DRtrlOptions())).ShouldBeGreaterThan(1e-2);
+
+        Warnings(plan => plan.Tanh(4, leak: 0.4)).ShouldContain(w => w.Contains("both signs"));
+        Warnings(plan => LayerKinds.Add(LayerKinds.Add(plan, "leaky-integrator", 4), "lif", 4)).ShouldContain(w => w.Contains("both signs"));
+        Warnings(plan => LayerKinds.Add(LayerKinds.Add(plan, "lif", 4), "lif", 4)).ShouldBeEmpty();
+
+        static IReadOnlyList<string> Warnings(Func<RecurrentPlan, RecurrentPlan> layers)
+            => layers(Network.Recurrent(3)).Linear(2).Compile(new InputOutputOptions(), new SgdOptions()).Describe().Warnings;
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
+using Eddy.Tests.Conformance;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.Presynaptic;
@@ -129,18 +130,7 @@ public class PresynapticTraceTests
     {
         RecurrentCore<float> core = Core<float>(cell, LocalStorage.Smallest, streams, adam: true);
         float[] x = [.. Enumerable.Repeat(0.3f, Inputs)], y = new float[Outputs], all = [.. Enumerable.Repeat(0.3f, Inputs * streams)], targets = new float[Outputs * streams];
-        for (int t = 0; t < 3; t++)
-        {
-            One();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 100; t++)
-        {
-            One();
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.NothingIn(One);
 
         void One()
         {
