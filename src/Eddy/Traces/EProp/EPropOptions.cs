@@ -46,7 +46,9 @@ public sealed record EPropOptions : TraceRuleOptions
         // A pass over all planes, unless the trace is that of D-RTRL, which may be held once for all units.
         int planes = layer.Carried + (layer.ReadoutRemembers ? layer.Form.Outputs : 0) + (Rates is null ? 0 : 1) + (RewardDecay is null ? 0 : 1);
         CreditFacts facts = CreditFacts.Local(layer);
-        facts = planes == layer.Carried ? facts : facts with { OperationsPerNumber = 2.0 * planes * (planes + 2) };
+        bool plain = Rates is null && RewardDecay is null;
+        planes = plain && layer is { SharedTrace: true, ReadoutRemembers: true, Carried: 1, Form.Outputs: 1 } ? 1 : planes;
+        facts = plain && !layer.ReadoutRemembers ? facts : facts with { OperationsPerNumber = 2.0 * planes * (planes + 2) };
         if (layer.ReadoutRemembers && facts.Exactness == GradientExactness.InstantOnly)
         {
             facts = facts with { Exactness = GradientExactness.ExactForDetachedGraph, Dropped = "what units hear of the past of each other, and of their own: the readout's memory is all that is credited, since this neuron keeps nothing by itself" };
@@ -72,7 +74,7 @@ public sealed record EPropOptions : TraceRuleOptions
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         => Rates is not null || RewardDecay is not null ? new EPropTrace<T>(layer, streams, filter, Rates, RewardDecay)
             : filter.IsNone ? LocalTrace.Create(layer, streams)
-            : new EmissionTrace<T>(layer, streams, filter);
+            : SharedEmissionTrace<T>.Find(layer, streams, filter) ?? new EmissionTrace<T>(layer, streams, filter);
 
     private void Require(ReadoutMemory readout, string layer)
     {
