@@ -30,6 +30,7 @@ public static class OracleRunner
         ["eligibility/d_rtrl_spiking_cells"] = OracleBody.Run<DRtrlOracle>,
         ["eligibility/d_rtrl_self_loop"] = OracleBody.Run<SelfLoopOracle>,
         ["eligibility/d_rtrl_stack"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/ottt"] = OracleBody.Run<OtttOracle>,
         ["eligibility/readout_control"] = OracleBody.Run<ReadoutControlOracle>,
         ["eligibility/pp_prop"] = OracleBody.Run<PpPropOracle>,
     };

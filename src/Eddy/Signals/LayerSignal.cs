@@ -20,6 +20,18 @@ internal abstract class LayerSignal<T>(RecurrentNetwork<T> network)
     /// <summary>What it keeps for all streams alike, such as feedback that was drawn.</summary>
     public virtual IEnumerable<SharedValues<T>> Shared => [];
 
+    /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
+    public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
+
+    /// <summary>Whether it reads the target itself, so that an error alone does not do.</summary>
+    public virtual bool NeedsTarget => false;
+
+    /// <summary>Whether <see cref="Rests"/> is ever true.</summary>
+    public virtual bool CanRest => false;
+
+    /// <summary>Whether a lesson about a stream's last step is for the readout alone: no layer is told anything, and none moves by it.</summary>
+    public virtual bool Rests(int stream) => false;
+
     /// <summary>After a stream's forward step, whether or not a lesson follows.</summary>
     public virtual void Observe(int stream)
     {

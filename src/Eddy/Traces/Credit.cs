@@ -26,6 +26,9 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <see cref="Learning"/> is on, and they move at once.</summary>
     public virtual bool LearnsAlone => false;
 
+    /// <summary>Whether no layer learns at all: their weights stay as they were drawn, and no pass over them is made.</summary>
+    public virtual bool LayersRest => false;
+
     /// <summary>The rate of layers that learn alone, over the learner's.</summary>
     public virtual double AloneRate => 1;
 
@@ -35,6 +38,23 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
 
     /// <summary>Whether the learner learns: where not, what the rule itself learns (kernels, predictors) rests, while traces go on.</summary>
     public bool Learning { get; set; } = true;
+
+    /// <summary>Whether it reads the target itself, so that an error alone does not do.</summary>
+    public virtual bool NeedsTarget => false;
+
+    /// <summary>Whether <see cref="Rests"/> is ever true.</summary>
+    public virtual bool CanRest => false;
+
+    /// <summary>Whether a lesson about a stream's last step is for the readout alone: layers add nothing to their gradients, and do not move by it.</summary>
+    public virtual bool Rests(int stream) => false;
+
+    /// <summary>How many numbers a modulator of all layers may have; none where the rule takes no modulator.</summary>
+    public virtual IReadOnlyList<int> ModulatorLengths => [];
+
+    /// <summary>Adds modulator × eligibility to the gradients of all layers, in the place of what a lesson says; see <see cref="Signals.Modulation.ThreeFactorOptions"/>.</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="modulator">As many numbers as one of <see cref="ModulatorLengths"/>.</param>
+    public virtual void Modulate(int stream, ReadOnlySpan<T> modulator) => throw new InvalidOperationException("This rule takes no modulator.");
 
     /// <summary>Whether the gradients may be used now: true but within a window that is not full yet.</summary>
     public virtual bool IsDue => true;
@@ -71,6 +91,11 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
     public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
 
+    /// <summary>Brings the gradients of the layers up to date, where lessons were put off: before anyone reads them. They may lack something until then.</summary>
+    public virtual void Complete()
+    {
+    }
+
     /// <summary>Forgets the lessons since the last step, which will not be taken.</summary>
     public virtual void Drop()
     {
@@ -84,6 +109,12 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
             Teach(b);
         }
     }
+
+    /// <summary>Whether lessons only gather, for layers and readout, what <see cref="Reward"/> makes a gradient of; <see cref="Teach"/> then adds to no gradient.</summary>
+    public virtual bool AwaitsReward => false;
+
+    /// <summary>Adds an error of prediction × what lessons have gathered to the gradients of all layers and of the readout.</summary>
+    public virtual void Reward(int stream, T error) => throw new InvalidOperationException("This rule learns from lessons, not from rewards.");
 
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped(StepRule<T> step)

@@ -77,6 +77,19 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
         }
     }
 
+    /// <summary>Brings the gradients up to date, where lessons were put off: before anyone reads them.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    /// <summary>Forgets lessons that were put off: their gradients are not wanted any more.</summary>
+    public virtual void Drop()
+    {
+    }
+
+    /// <summary>Adds an error of prediction × what lessons have gathered to the gradients of the layer's parameters.</summary>
+    public virtual void Reward(int stream, LayerStream<T> now, T error) => throw new InvalidOperationException("This trace learns from lessons, not from rewards.");
+
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)
     {

@@ -2,7 +2,9 @@ using System.Numerics;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals;
+using Eddy.Signals.Modulation;
 using Eddy.Steps;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Traces;
 
@@ -12,6 +14,7 @@ internal sealed class TraceCredit<T> : Credit<T>
 {
     private readonly LayerStream<T>?[][] _lessons; // by layer and stream
     private readonly LayerStream<T>[][] _streams;  // by layer
+    private readonly GatheredReadout<T>? _readout; // where lessons wait for a reward
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
@@ -25,6 +28,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         _streams = [.. network.Layers.Select((_, l) => network.Streams.Select(s => s.Layers[l]).ToArray())];
         _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
         Signal = rule.CreateSignal(network, random.Split("feedback"));
+        _readout = rule.RewardFade is { } fade ? new GatheredReadout<T>(network, fade) : null;
     }
 
     public Trace<T>[] Traces { get; }
@@ -42,7 +46,7 @@ internal sealed class TraceCredit<T> : Credit<T>
                 Begin(b); // whoever looks at a trace finds it complete
             }
 
-            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors);
+            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors).Concat(_readout is null ? [] : [(Traces.Length - 1, _readout.Due)]);
         }
     }
 
@@ -54,7 +58,7 @@ internal sealed class TraceCredit<T> : Credit<T>
             for (int l = 0; l < Traces.Length; l++)
             {
                 // A weight that does not exist must not move; the pass over all of them does not ask.
-                if (!Traces[l].CanStep || Network.Layers[l].Connected is not null)
+                if (Signal.CanRest || !Traces[l].CanStep || Network.Layers[l].Connected is not null)
                 {
                     return false;
                 }
@@ -74,16 +78,65 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random)));
+    public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => Traces.SelectMany((t, l) => t.Randoms.Select(random => (l, random))).Concat(Signal.Randoms);
 
     /// <inheritdoc/>
-    public override IEnumerable<SharedValues<T>> Shared => Signal.Shared;
+    public override bool NeedsTarget => Signal.NeedsTarget;
+
+    /// <inheritdoc/>
+    public override bool CanRest => Signal.CanRest;
+
+    /// <inheritdoc/>
+    public override bool Rests(int stream) => Signal.Rests(stream);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ModulatorLengths => Signal is ModulationSignal<T> modulation ? modulation.Lengths : [];
+
+    /// <inheritdoc/>
+    public override void Modulate(int stream, ReadOnlySpan<T> modulator)
+    {
+        if (Signal is not ModulationSignal<T> modulation)
+        {
+            base.Modulate(stream, modulator);
+            return;
+        }
+
+        modulation.Take(stream, modulator);
+        Accumulate(stream);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<SharedValues<T>> Shared => _readout is null ? Signal.Shared : Signal.Shared.Concat(_readout.Shared);
 
     /// <inheritdoc/>
     public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
 
     /// <inheritdoc/>
-    public override void Grown() => Signal.Grown();
+    public override void Grown()
+    {
+        Signal.Grown();
+        _readout?.Grown();
+    }
+
+    /// <inheritdoc/>
+    public override bool AwaitsReward => _readout is not null;
+
+    /// <inheritdoc/>
+    public override void Reward(int stream, T error)
+    {
+        if (_readout is null)
+        {
+            base.Reward(stream, error);
+            return;
+        }
+
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Reward(stream, Network.Streams[stream].Layers[l], error);
+        }
+
+        _readout.Reward(stream, error);
+    }
 
     /// <inheritdoc/>
     public override void Stepped(StepRule<T> step) => Signal.Stepped(step);
@@ -106,6 +159,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         Signal.Observe(stream);
+        _readout?.Observe(stream);
     }
 
     /// <inheritdoc/>
@@ -113,24 +167,27 @@ internal sealed class TraceCredit<T> : Credit<T>
     {
         for (int l = 0; l < Traces.Length; l++)
         {
+            Traces[l].Learning = Learning;
             Traces[l].AdvanceAll(_streams[l]);
         }
 
         for (int b = 0; b < Network.Streams.Length; b++)
         {
             Signal.Observe(b);
+            _readout?.Observe(b);
         }
     }
 
     /// <inheritdoc/>
     public override void Teach(int stream)
     {
-        Signal.Signals(stream);
-        for (int l = 0; l < Traces.Length; l++)
+        if (!Signal.Rests(stream))
         {
-            LayerStream<T> now = Network.Streams[stream].Layers[l];
-            Traces[l].Accumulate(stream, now, now.Signal);
+            Signal.Signals(stream);
+            Accumulate(stream);
         }
+
+        _readout?.Gather(stream);
     }
 
     /// <inheritdoc/>
@@ -154,8 +211,22 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void Complete()
+    {
+        foreach (Trace<T> trace in Traces)
+        {
+            trace.Complete();
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Drop()
     {
+        foreach (Trace<T> trace in Traces)
+        {
+            trace.Drop();
+        }
+
         foreach (LayerStream<T>?[] lessons in _lessons)
         {
             Array.Clear(lessons);
@@ -165,6 +236,12 @@ internal sealed class TraceCredit<T> : Credit<T>
     /// <inheritdoc/>
     public override void TeachAll()
     {
+        if (Signal.CanRest)
+        {
+            base.TeachAll();
+            return;
+        }
+
         for (int b = 0; b < Network.Streams.Length; b++)
         {
             Signal.Signals(b);
@@ -173,6 +250,11 @@ internal sealed class TraceCredit<T> : Credit<T>
         for (int l = 0; l < Traces.Length; l++)
         {
             Traces[l].AccumulateAll(_streams[l]);
+        }
+
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            _readout?.Gather(b);
         }
     }
 
@@ -190,5 +272,15 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         Signal.Reset(stream);
+        _readout?.Reset(stream);
+    }
+
+    private void Accumulate(int stream)
+    {
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            LayerStream<T> now = Network.Streams[stream].Layers[l];
+            Traces[l].Accumulate(stream, now, now.Signal);
+        }
     }
 }

@@ -66,7 +66,17 @@ internal sealed class EligibilityNetwork<T>
 
     /// <summary>The lesson of the step just observed: gradients of it are added to those that are there.</summary>
     /// <returns>The loss.</returns>
-    public double Teach(ReadOnlySpan<double> target, int stream = 0) => Core.Teach(stream, OracleNumbers.Of<T>(target));
+    public double Teach(ReadOnlySpan<double> target, int stream = 0)
+    {
+        if (Plan.Loss != MixtureLoss.Name)
+        {
+            return Core.Teach(stream, OracleNumbers.Of<T>(target));
+        }
+
+        (double loss, double[] error) = MixtureLoss.Of(Doubles(Answer(stream).Answer.Scores, target.Length), target, Plan.Steps);
+        Core.TeachError(stream, OracleNumbers.Of<T>(error));
+        return loss;
+    }
 
     /// <summary>Sets all gradients to 0.</summary>
     public void ClearGradients()

@@ -22,6 +22,9 @@ internal sealed class EligibilityPlan
 
     public EligibilityReadout Readout { get; }
 
+    /// <summary>Length of the sequence; 0 where the file does not say.</summary>
+    public int Steps { get; private init; }
+
     /// <summary>Which entries of W_rec exist.</summary>
     public EligibilityConnections Connections { get; private init; }
 
@@ -50,16 +53,17 @@ internal sealed class EligibilityPlan
 
         return new EligibilityPlan(inputs, [.. layers], network["loss"].Text(), readout) 
         {
+            Steps = given.Find("sizes")?["T"].Whole() ?? 0,
             Connections = given.Find("self_connections")?.Flag() == false ? EligibilityConnections.NotSelf : connections,
         };
     }
 
     /// <summary>The layers from below up to one of them, under another readout: [outputs, units of that layer], without biases.</summary>
     public EligibilityPlan Under(int layer, double[] readout)
-        => new(Inputs, Layers[..(layer + 1)], Loss, Readout with { W = readout, B = new double[Readout.Outputs] }) { Connections = Connections };
+        => new(Inputs, Layers[..(layer + 1)], Loss, Readout with { W = readout, B = new double[Readout.Outputs] }) { Steps = Steps, Connections = Connections };
 
     /// <summary>The same with a readout that remembers nothing.</summary>
-    public EligibilityPlan WithoutReadoutMemory() => new(Inputs, Layers, Loss, Readout with { Kappa = 0 }) { Connections = Connections };
+    public EligibilityPlan WithoutReadoutMemory() => new(Inputs, Layers, Loss, Readout with { Kappa = 0 }) { Steps = Steps, Connections = Connections };
 
     /// <summary>A gradient of which only what exists is kept.</summary>
     public ParameterSet Existing(ParameterSet gradient) => Connections == EligibilityConnections.All ? gradient : new ParameterSet(

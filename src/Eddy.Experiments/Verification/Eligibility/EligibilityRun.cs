@@ -128,19 +128,7 @@ internal sealed class EligibilityRun<T>
             note.Leaf.Compare(note.Numbers.ToArray());
         }
 
-        foreach ((OracleNode layer, int l) in Layers())
-        {
-            if (layer.Find("grad") is { } gradient)
-            {
-                Total.Compare(gradient, l);
-            }
-        }
-
-        if (_expected.Find("readout_grad") is { } readout)
-        {
-            Total.Compare(readout);
-        }
-
+        Total.CompareTotals(_expected);
         _expected.Find("spike_rate")?.Compare(_spikes.Select(s => s[0] / s[1]).ToArray());
     }
 

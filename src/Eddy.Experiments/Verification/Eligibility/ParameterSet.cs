@@ -55,6 +55,23 @@ internal sealed class ParameterSet
         }
     }
 
+    /// <summary>Holds this set against the total gradients of an <c>expected</c>: the member <c>grad</c> of each layer that has one, and <c>readout_grad</c>.</summary>
+    public void CompareTotals(OracleNode expected)
+    {
+        foreach ((OracleNode layer, int l) in expected.Find("layers")?.Items().Select((layer, l) => (layer, l)) ?? [])
+        {
+            if (layer.Find("grad") is { } gradient)
+            {
+                Compare(gradient, l);
+            }
+        }
+
+        if (expected.Find("readout_grad") is { } readout)
+        {
+            Compare(readout);
+        }
+    }
+
     /// <summary>Holds rel and cos of this set to another against the file's.</summary>
     public void CompareDistance(OracleNode distance, ParameterSet to, int first = 0)
     {

@@ -90,7 +90,8 @@ internal sealed class PpPropOracle : IOracleBody
         var plan = EligibilityPlan.Of(given);
         double[] x = given["inputs"].Numbers(), y = given["targets"].Numbers();
         InputOutputOptions rule = Rule(given, given["correction"].Text());
-        given["rank_of_alpha_f"].Compare([(1 + rule.OutputDecay) / (1 - rule.OutputDecay)]);
+        double decay = rule.OutputDecay!.Value;
+        given["rank_of_alpha_f"].Compare([(1 + decay) / (1 - decay)]);
         EligibilityNetwork<T> network = plan.Build<T>(rule);
         EligibilityCell cell = plan.Layers[0].Cell;
         EligibilityRun<T> run = new EligibilityRun<T>(network, expected)
@@ -98,7 +99,7 @@ internal sealed class PpPropOracle : IOracleBody
             .Watch("output_trace", atTraceSteps: false, (l, name) => Output(network, l, name == "rec" ? cell.RecurrentGates : cell.InputGates))
             .Watch("normaliser", l => rule.Normalization == InputOutputNormalization.Mean
                 ? EligibilityNetwork<T>.Doubles(Tensor(network, l, "mean"), plan.Layers[l].Units)
-                : [Math.Max(1e-8, 1 - Math.Pow(rule.OutputDecay, double.CreateChecked(Tensor(network, l, "steps")[0])))])
+                : [Math.Max(1e-8, 1 - Math.Pow(decay, double.CreateChecked(Tensor(network, l, "steps")[0])))])
             .Go(x, y);
         run.Compare();
         ParameterSet local = EligibilityReference.Gradient<T>(plan, new DRtrlOptions(), x, y);

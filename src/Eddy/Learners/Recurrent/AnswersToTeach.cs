@@ -5,7 +5,8 @@ namespace Eddy.Learners.Recurrent;
 
 /// <summary>Which streams have an answer that may be taught, and the errors of calls that come in another order or with numbers that are none.</summary>
 /// <param name="streams">Parallel streams.</param>
-internal sealed class AnswersToTeach(int streams)
+/// <param name="lesson">The call that teaches.</param>
+internal sealed class AnswersToTeach(int streams, string lesson = "Learn")
 {
     private readonly bool[] _observed = new bool[streams];
     private readonly bool[] _displaced = new bool[streams]; // a late sample took the place of the last answer
@@ -29,7 +30,7 @@ internal sealed class AnswersToTeach(int streams)
     {
         if (!_observed[stream])
         {
-            throw new InvalidOperationException($"There is no output to teach about{(Streams > 1 ? $" in stream {stream}" : "")}: call Observe once before each Learn.");
+            throw new InvalidOperationException($"There is no output to teach about{(Streams > 1 ? $" in stream {stream}" : "")}: call Observe once before each {lesson}.");
         }
     }
 

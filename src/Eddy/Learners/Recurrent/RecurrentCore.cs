@@ -15,6 +15,7 @@ internal sealed class RecurrentCore<T>
     private readonly Parameter<T>[] _parameters; // of the layers
     private readonly (RecurrentLayer<T> Layer, LinearMap<T> Map)[] _maps;
     private readonly bool _stepsAtOnce; // every lesson moves the weights, and nothing asks for the whole gradient
+    private bool _layersTold, _readoutTold; // since the last step
     private readonly bool[] _lessons; // by stream: learned since the last step, and not in the gradients
 
     public RecurrentCore(RecurrentNetwork<T> network, Credit<T> credit, StepOptions step, RecurrentLearnerOptions options)
@@ -38,14 +39,34 @@ internal sealed class RecurrentCore<T>
     /// <summary>The step of layers that learn without labels, at every sample; null where they learn from them.</summary>
     public StepRule<T>? Alone { get; }
 
+    /// <summary>Whether <see cref="StepWhenDue"/> will move the weights.</summary>
+    public bool IsDue => Waiting >= _options.UpdateEvery && Credit.IsDue;
+
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
     /// <summary>Whether lessons wait that are not in the gradients.</summary>
     public bool HasLessons => _lessons.AsSpan().Contains(true);
 
+    /// <summary>Whether layers, and the readout, were told anything since the last step: who was not does not move, moments or not. Both, but for rules that let one of them rest.</summary>
+    public (bool Layers, bool Readout) Told
+    {
+        get => (_layersTold, _readoutTold);
+        set => (_layersTold, _readoutTold) = value;
+    }
+
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
+
+    /// <summary>Multiplies every learning rate from here on.</summary>
+    public void Schedule(double factor)
+    {
+        Step.Schedule = factor;
+        if (Alone is not null)
+        {
+            Alone.Schedule = factor;
+        }
+    }
 
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
@@ -89,8 +110,7 @@ internal sealed class RecurrentCore<T>
 
         double loss = Loss(stream, target);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(Network.Streams[stream].Readout);
-        Waiting++;
+        Keep(stream);
         return loss;
     }
 
@@ -103,6 +123,11 @@ internal sealed class RecurrentCore<T>
             throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before TeachError.");
         }
 
+        if (Credit.NeedsTarget)
+        {
+            throw new InvalidOperationException("The rule tells its layers of the target, which an error does not say: call Teach with a target.");
+        }
+
         if (!T.IsFinite(TensorPrimitives.SumOfMagnitudes(error)))
         {
             throw new NonFiniteException($"step {Step.Steps + 1}: an error is not a finite number. Check the loss it is the slope of.");
@@ -111,7 +136,28 @@ internal sealed class RecurrentCore<T>
         ReadoutStream<T> readout = Network.Streams[stream].Readout;
         error.CopyTo(readout.Error);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(readout);
+        Keep(stream);
+    }
+
+    /// <summary>Adds an error of prediction × what a stream's lessons have gathered to the gradients; for rules whose lessons wait for it.</summary>
+    public void Reward(int stream, T error)
+    {
+        Credit.Reward(stream, error);
+        _layersTold = _readoutTold = true;
+        Waiting++;
+    }
+
+    /// <summary>Adds modulator × eligibility of one stream's last step to the gradients of the layers, in the place of what a lesson says; the readout is not told. No weight
+    /// moves.</summary>
+    public void Modulate(int stream, ReadOnlySpan<T> modulator)
+    {
+        if (HasLessons)
+        {
+            throw new InvalidOperationException("A lesson waits for its step: call StepWhenDue before Modulate.");
+        }
+
+        Credit.Modulate(stream, modulator);
+        _layersTold = true;
         Waiting++;
     }
 
@@ -130,7 +176,7 @@ internal sealed class RecurrentCore<T>
         double loss = Loss(stream, target);
         Credit.Lesson(stream);
         _lessons[stream] = true;
-        Waiting++;
+        Tell(stream);
         return loss;
     }
 
@@ -152,10 +198,9 @@ internal sealed class RecurrentCore<T>
         }
 
         Credit.TeachAll();
-        foreach (NetworkStream<T> stream in Network.Streams)
+        for (int b = 0; b < Network.Streams.Length; b++)
         {
-            Network.Readout.Accumulate(stream.Readout);
-            Waiting++;
+            Keep(b);
         }
 
         return loss;
@@ -164,7 +209,7 @@ internal sealed class RecurrentCore<T>
     /// <summary>Where a step is due: clips the gradients, moves every weight, and sets the gradients to 0.</summary>
     public void StepWhenDue()
     {
-        if (Waiting < _options.UpdateEvery || !Credit.IsDue)
+        if (!IsDue)
         {
             return;
         }
@@ -185,6 +230,7 @@ internal sealed class RecurrentCore<T>
         }
 
         Waiting = 0;
+        Told = default;
         Credit.Stepped(Step);
     }
 
@@ -194,6 +240,7 @@ internal sealed class RecurrentCore<T>
         Credit.Drop();
         Array.Clear(_lessons);
         Waiting = 0;
+        Told = default;
         foreach (Parameter<T> parameter in Parameters)
         {
             parameter.Gradient!.Span.Clear();
@@ -206,6 +253,7 @@ internal sealed class RecurrentCore<T>
         Step.Resume(steps);
         Alone?.Resume(alone);
         Waiting = waiting;
+        Told = (waiting > 0, waiting > 0);
         foreach (RecurrentLayer<T> layer in Network.Layers)
         {
             layer.OwnChanged();
@@ -230,6 +278,24 @@ internal sealed class RecurrentCore<T>
         {
             throw new InvalidOperationException($"Stream {stream} has a lesson that waits for its step: call StepWhenDue before the stream goes on.");
         }
+    }
+
+    // A lesson whose gradients are kept, unless all of it waits for a reward.
+    private void Keep(int stream)
+    {
+        if (!Credit.AwaitsReward)
+        {
+            Network.Readout.Accumulate(Network.Streams[stream].Readout);
+            Tell(stream);
+        }
+    }
+
+    // A lesson for the readout and, unless they rest, for the layers.
+    private void Tell(int stream)
+    {
+        _layersTold |= !Credit.Rests(stream);
+        _readoutTold = true;
+        Waiting++;
     }
 
     private double Loss(int stream, ReadOnlySpan<T> target)
@@ -272,6 +338,7 @@ internal sealed class RecurrentCore<T>
     // The layers' own losses, for all streams that have just been observed.
     private void StepAlone(double mean)
     {
+        Credit.Complete();
         ClearAbsent();
         double norm = Math.Sqrt(LayerSquares()) * mean;
         if (!double.IsFinite(norm))
@@ -295,17 +362,21 @@ internal sealed class RecurrentCore<T>
 
     private void StepByGradients()
     {
+        Credit.Complete();
         T scale = T.CreateChecked(Scale());
-        ClearAbsent();
-        foreach (Parameter<T> parameter in _parameters)
+        if (Alone is null && !Credit.LayersRest && _layersTold)
         {
-            if (Alone is null)
+            ClearAbsent();
+            foreach (Parameter<T> parameter in _parameters)
             {
                 Move(parameter, Step, scale);
             }
         }
 
-        Move(Network.Readout.Weights, Step, scale);
+        if (_readoutTold)
+        {
+            Move(Network.Readout.Weights, Step, scale);
+        }
     }
 
     private void ClearAbsent()
@@ -319,6 +390,11 @@ internal sealed class RecurrentCore<T>
     private double LayerSquares()
     {
         double square = 0;
+        if (Credit.LayersRest)
+        {
+            return square;
+        }
+
         foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));

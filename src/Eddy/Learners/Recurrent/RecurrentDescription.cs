@@ -59,7 +59,7 @@ internal static class RecurrentDescription
     // A signal that is drawn is right for no layer, whatever the trace.
     private static CreditFacts Fed(RuleOptions rule, CreditFacts credit)
         => rule is TraceRuleOptions { Feedback: not null }
-            ? credit with { Exactness = GradientExactness.Approximate, Dropped = Joined("the path of the error: fixed random feedback stands for it", credit.Dropped) }
+            ? credit with { Exactness = GradientExactness.Approximate, Dropped = Joined(rule is TraceRuleOptions { Feedback.AdaptiveDecay: not null } ? "the path of the error: random feedback stands for it, until it has come close" : "the path of the error: fixed random feedback stands for it", credit.Dropped) }
             : credit;
 
     // A readout with a memory answers later, too, of what a layer tells now.

@@ -42,7 +42,8 @@ internal static class RecurrentLearnerState
         if (core.Network.Readout.Memory.Decay > 0)
         {
             checkpoint.Add<float>(Place(prefix, "trace/readout"), [core.Network.Streams.Length, core.Network.Readout.Features + 1], Flat(core.Network.Streams.Select(s => s.Readout.Trace)))
-                .Add<float>(Place(prefix, "state/readout"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Before[..core.Network.Readout.Outputs])));
+                .Add<float>(Place(prefix, "state/readout"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Scores[..core.Network.Readout.Outputs])))
+                .Add<float>(Place(prefix, "state/readout.before"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Before[..core.Network.Readout.Outputs])));
         }
 
         foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
@@ -74,6 +75,11 @@ internal static class RecurrentLearnerState
                 float[] slot = Packed(late.Arrays(i));
                 checkpoint.Add<float>(Place(prefix, $"trace/pending.{i.ToString(CultureInfo.InvariantCulture)}"), [slot.Length], slot);
             }
+        }
+
+        if (core.Credit.CanRest)
+        {
+            checkpoint.Add<byte>(Place(prefix, "step/told"), [2], Bytes([core.Told.Layers, core.Told.Readout]));
         }
 
         checkpoint.Add<long>(Place(prefix, "step/steps"), [4], [steps, core.Step.Steps, core.Waiting, core.Alone?.Steps ?? 0]);
@@ -118,7 +124,8 @@ internal static class RecurrentLearnerState
         float[] last = Take<float>([streams, features], Place(prefix, "state/features"));
         bool remembers = core.Network.Readout.Memory.Decay > 0;
         float[] readoutTrace = remembers ? Take<float>([streams, features], Place(prefix, "trace/readout")) : [];
-        float[] readoutBefore = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout")) : [];
+        float[] readoutScores = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout")) : [];
+        float[] readoutBefore = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout.before")) : [];
         foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
         {
             float[] values = Take<float>([streams, tensor.Length], Place(prefix, name));
@@ -165,6 +172,7 @@ internal static class RecurrentLearnerState
             }
         }
 
+        byte[] told = core.Credit.CanRest ? Take<byte>([2], Place(prefix, "step/told")) : [];
         long[] steps = Take<long>([4], Place(prefix, "step/steps"));
         Require(steps.All(n => n >= 0) && steps[2] <= int.MaxValue, "step/steps is below 0");
 
@@ -187,11 +195,17 @@ internal static class RecurrentLearnerState
             if (remembers)
             {
                 readoutTrace.AsSpan(b * features, features).CopyTo(readout.Trace);
+                readoutScores.AsSpan(b * outputs, outputs).CopyTo(readout.Scores);
                 readoutBefore.AsSpan(b * outputs, outputs).CopyTo(readout.Before);
             }
         }
 
         core.Resume(steps[1], (int)steps[2], steps[3]);
+        if (told.Length > 0)
+        {
+            core.Told = (told[0] != 0, told[1] != 0);
+        }
+
         learner.ReadoutChanged();
         return steps[0];
 

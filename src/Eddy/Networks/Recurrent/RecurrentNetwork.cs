@@ -73,7 +73,7 @@ internal sealed class RecurrentNetwork<T>
             ReadoutStream<T> before = Streams[b].Readout;
             Streams[b].Readout = Readout.CreateStream();
             Streams[b].Readout.CopyFrom(before);
-            Readout.Forward(Streams[b].Readout);
+            Readout.Repeat(Streams[b].Readout);
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class BackwardSweep<T>
     /// <param name="newest">Slot of the newest step.</param>
     /// <param name="count">Steps back, the newest included.</param>
     /// <param name="newestLessonOnly">Whether only the newest step's loss counts.</param>
-    public void Run(int stream, int newest, int count, bool newestLessonOnly)
+    /// <param name="toEntry">Whether credit goes on to the state before the oldest step: see <see cref="Entry"/>.</param>
+    public void Run(int stream, int newest, int count, bool newestLessonOnly, bool toEntry = false)
     {
         foreach (T[] credit in _credit)
         {
@@ -60,10 +61,13 @@ internal sealed class BackwardSweep<T>
                     TellBelow(l);
                 }
 
-                Back(l, last: age == count - 1);
+                Back(l, last: age == count - 1 && !toEntry);
             }
         }
     }
+
+    /// <summary>∂ (losses of the last run) / ∂ a layer's state before its oldest step, [S, U]; only after a run to the entry.</summary>
+    public ReadOnlySpan<T> Entry(int layer) => _credit[layer];
 
     // c gains q: from the readout, or from the layer above.
     private void Hear(int layer, bool taught)

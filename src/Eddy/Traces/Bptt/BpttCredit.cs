@@ -5,7 +5,7 @@ using Eddy.Steps;
 namespace Eddy.Traces.Bptt;
 
 /// <summary>Stores steps and sends credit back over them; see <see cref="BpttOptions"/>. Nothing is allocated per step but when <see cref="BpttMode.Full"/> needs room.</summary>
-internal sealed class BpttCredit<T> : Credit<T>
+internal class BpttCredit<T> : Credit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int FirstRoom = 16; // steps that Full begins with
@@ -13,7 +13,6 @@ internal sealed class BpttCredit<T> : Credit<T>
 
     private readonly BpttOptions _options;
     private readonly StepStore<T>[] _stores;
-    private readonly BackwardSweep<T> _sweep;
     private readonly TraceTensor<T> _place;
 
     public BpttCredit(RecurrentNetwork<T> network, BpttOptions options)
@@ -22,7 +21,7 @@ internal sealed class BpttCredit<T> : Credit<T>
         _options = options;
         int room = options.Mode == BpttMode.Full ? FirstRoom : options.Steps;
         _stores = [.. network.Layers.Select((layer, l) => new StepStore<T>(layer, [.. network.Streams.Select(s => s.Layers[l])], room))];
-        _sweep = new BackwardSweep<T>(network, _stores, options.Graph);
+        Sweep = new BackwardSweep<T>(network, _stores, options.Graph);
         _place = new TraceTensor<T>("place", 4, network.Streams.Length);
     }
 
@@ -113,7 +112,7 @@ internal sealed class BpttCredit<T> : Credit<T>
 
         if (_options.Mode == BpttMode.Sliding)
         {
-            _sweep.Run(stream, newest, count, newestLessonOnly: true);
+            Sweep.Run(stream, newest, count, newestLessonOnly: true);
         }
         else if (_options.Mode == BpttMode.Windows && count == _options.Steps)
         {
@@ -139,11 +138,7 @@ internal sealed class BpttCredit<T> : Credit<T>
             return;
         }
 
-        if (Get(stream, Lessons) != 0) // without any there is no credit to give
-        {
-            _sweep.Run(stream, Get(stream, Newest), count, newestLessonOnly: false);
-        }
-
+        Close(stream, count, Get(stream, Lessons) != 0);
         Set(stream, Count, 0);
         Set(stream, Lessons, 0);
     }
@@ -153,6 +148,20 @@ internal sealed class BpttCredit<T> : Credit<T>
     {
         Flush(stream);
         _place.Reset(stream);
+    }
+
+    /// <summary>The stored steps of each layer; of a window, from slot 0.</summary>
+    private protected IReadOnlyList<StepStore<T>> Stores => _stores;
+
+    private protected BackwardSweep<T> Sweep { get; }
+
+    /// <summary>The window of a stream, or its whole sequence, ends.</summary>
+    private protected virtual void Close(int stream, int count, bool lessons)
+    {
+        if (lessons) // without any there is no credit to give
+        {
+            Sweep.Run(stream, count - 1, count, newestLessonOnly: false);
+        }
     }
 
     // The sweep finds its own way down from the top layer's outputs.

@@ -1,5 +1,6 @@
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
+using Eddy.Traces.Events;
 using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.Diagonal;
@@ -21,7 +22,14 @@ public sealed record DRtrlOptions : TraceRuleOptions
     public LocalStorage Storage
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Storage), value, "Storage: there is no such kind; take Smallest or ByWeight.");
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Storage), value, "Storage: there is no such kind; take Smallest, ByWeight or EventDriven.");
+    }
+
+    /// <summary>Bits of a number of a trace by weight; what is held once for all units is small, and always whole. Not for event-driven traces. Default all.</summary>
+    public TracePrecision Precision
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Precision), value, "Precision: there is no such kind; take Full or BFloat16.");
     }
 
     /// <inheritdoc/>
@@ -30,7 +38,15 @@ public sealed record DRtrlOptions : TraceRuleOptions
     internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(Storage == LocalStorage.Smallest ? layer : layer with { SharedTrace = false });
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
-        => Storage == LocalStorage.Smallest ? LocalTrace.Create(layer, streams) : new DiagonalTrace<T>(layer, streams, DiagonalScope.Local);
+        => (Storage, Precision) switch
+        {
+            (LocalStorage.EventDriven, TracePrecision.BFloat16) => throw new NotSupportedException(
+                $"{layer.Name}: event-driven traces are divided by a running product and lose its digits already; 16 bits leave too few. Keep them whole (TracePrecision.Full), or store them by weight."),
+            (LocalStorage.EventDriven, _) => new EventTrace<T>(layer, streams),
+            (LocalStorage.Smallest, _) when LocalTrace.Shared(layer, streams) is { } shared => shared,
+            (_, TracePrecision.BFloat16) => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local, random),
+            _ => new DiagonalTrace<T>(layer, streams, DiagonalScope.Local),
+        };
 }
 
 /// <summary>How the traces of <see cref="DRtrlOptions"/> lie in memory.</summary>
@@ -41,4 +57,8 @@ public enum LocalStorage
 
     /// <summary>A number a weight and state, always.</summary>
     ByWeight,
+
+    /// <summary>A number a weight, of which a step touches only those from sources that are not 0: for spikes, where weights move at the end of a sequence or window. A move of the
+    /// weights goes over all of them, so one at every step costs what <see cref="ByWeight"/> does. Neurons with one state variable and one micro-step; no late labels.</summary>
+    EventDriven,
 }

@@ -12,6 +12,8 @@ namespace Eddy.Traces.Diagonal;
 internal class DiagonalSlopes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly T _floor = T.CreateChecked(1e-22); // as in DiagonalLoop
+
     private readonly RecurrentLayer<T> _layer;
     private readonly LayerJacobian<T>? _jacobian; // null: local
     private readonly T[] _block;
@@ -73,10 +75,17 @@ internal class DiagonalSlopes<T>
     /// <summary>The slopes of the step that a stream just made.</summary>
     public void Take(LayerStream<T> now)
     {
+        Take(now.Steps);
+        Extend(now);
+    }
+
+    /// <summary>The slopes of a time step that is stored.</summary>
+    public void Take(MicroStep<T>[] steps)
+    {
         LayerShape shape = _layer.Shape;
-        for (int q = 0; q < now.Steps.Length; q++)
+        for (int q = 0; q < steps.Length; q++)
         {
-            MicroStep<T> step = now.Steps[q];
+            MicroStep<T> step = steps[q];
             ReadOnlySpan<T> block = Block(q, step);
             if (q == 0)
             {
@@ -100,7 +109,6 @@ internal class DiagonalSlopes<T>
         ClearPadding(OfState);
         ClearPadding(OfCurrent);
         ClearPadding(OfParameter);
-        Extend(now);
         Pending = true;
     }
 
@@ -149,6 +157,23 @@ internal class DiagonalSlopes<T>
         }
 
         return _block.AsSpan(0, shape.Carried * row);
+    }
+
+    /// <summary>This becomes <paramref name="earlier"/> followed by this, one linear map of the traces; <paramref name="earlier"/>'s drive becomes what it is after this.</summary>
+    public void Precede(DiagonalSlopes<T> earlier)
+    {
+        LayerShape shape = _layer.Shape;
+        for (int q = 0; q < shape.MicroSteps; q++)
+        {
+            earlier.Apply(State, earlier.CurrentOf(q), shape.Currents);
+        }
+
+        earlier.Apply(State, earlier.Parameter, shape.Parameters);
+        TensorPrimitives.Add(Parameter, earlier.Parameter, Parameter);
+        earlier.Apply(State, earlier.State, shape.Carried);
+        earlier.State.CopyTo(State, 0);
+        TensorPrimitives.Add(State, _floor, State); // a product of many leaks ends at 0, not among the subnormal numbers
+        TensorPrimitives.Subtract(State, _floor, State);
     }
 
     // What the own parameters do now: straight to the state and, where the unit hears itself, through what its emission before made of them.

@@ -24,6 +24,7 @@ internal class DiagonalTrace<T> : Trace<T>
     private readonly int _planes;
     private readonly MapTrace[] _maps;
     private readonly OwnParameterTrace<T>? _own;
+    private readonly TraceTensor<T>? _draws; // of half-width traces: counter, seed
     private readonly TraceTensor<T>[] _tensors;
     private readonly T[] _tile = GC.AllocateArray<T>(TileRows * PanelMatrix<T>.PanelWidth, pinned: true);
 
@@ -32,8 +33,15 @@ internal class DiagonalTrace<T> : Trace<T>
     {
     }
 
+    /// <summary>Half the bits a number, rounded by draws from <paramref name="random"/>.</summary>
+    /// <exception cref="NotSupportedException">Numbers are not floats.</exception>
+    public DiagonalTrace(RecurrentLayer<T> layer, int streams, DiagonalScope scope, RandomSource random)
+        : this(layer, scope, [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, scope))], HalfWidth.First(layer, random))
+    {
+    }
+
     /// <summary>A trace with the planes of these slopes, one for each stream.</summary>
-    private protected DiagonalTrace(RecurrentLayer<T> layer, DiagonalScope scope, DiagonalSlopes<T>[] slopes)
+    private protected DiagonalTrace(RecurrentLayer<T> layer, DiagonalScope scope, DiagonalSlopes<T>[] slopes, T[]? draws = null)
         : base(layer, slopes.Length)
     {
         LayerShape shape = layer.Shape;
@@ -51,20 +59,29 @@ internal class DiagonalTrace<T> : Trace<T>
             {
                 if (layer.Maps[q][g] is { } map)
                 {
-                    maps.Add(new(q, g, map, new TraceTensor<T>($"current.{map.Name}", _planes * map.Weights.Value.Length, streams)));
+                    int numbers = _planes * map.Weights.Value.Length;
+                    maps.Add(new(q, g, map, maps.Count, draws is null
+                        ? new TraceTensor<T>($"current.{map.Name}", numbers, streams)
+                        : new TraceTensor<T>($"half.{map.Name}", numbers / 2, streams) { IsHalfWidth = true }));
                 }
             }
         }
 
         _maps = [.. maps];
         _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams, _planes);
-        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }];
+        _draws = draws is null ? null : new TraceTensor<T>("draws", draws.Length, streams, draws);
+        for (int b = 0; b < streams; b++)
+        {
+            _draws?.Reset(b);
+        }
+
+        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }, .. _draws is null ? [] : new[] { _draws }];
     }
 
     public DiagonalScope Scope { get; }
 
     /// <inheritdoc/>
-    public override string Storage => "one trace a weight and state";
+    public override string Storage => _draws is null ? "one trace a weight and state" : "one trace a weight and state, in 16 bits";
 
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
@@ -83,7 +100,15 @@ internal class DiagonalTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
-    public override void Defer(int stream, LayerStream<T> now) => _slopes[stream].Take(now);
+    public override void Defer(int stream, LayerStream<T> now)
+    {
+        _slopes[stream].Take(now);
+        if (_draws is not null)
+        {
+            ref T counter = ref _draws.Of(stream)[0];
+            counter = counter == T.CreateChecked(HalfWidth.Period - 1) ? T.Zero : counter + T.One;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Settle(int stream, LayerStream<T> now)
@@ -105,12 +130,26 @@ internal class DiagonalTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
     {
+        Add(stream, now, Meet(stream, now, signal));
+    }
+
+    /// <summary>Adds to the gradients by the signal that <see cref="Met"/> answers now.</summary>
+    private protected void AccumulateMet(int stream, LayerStream<T> now) => Add(stream, now, Met(stream, now));
+
+    private void Add(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
         Settle(stream, now);
-        signal = Meet(stream, now, signal);
         foreach (MapTrace map in _maps)
         {
             PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
-            Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+            if (_draws is null)
+            {
+                Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+            }
+            else
+            {
+                Simd<T>.Run(new HalfWidthGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+            }
         }
 
         _own?.Accumulate(stream, now, signal, Direct(stream, now));
@@ -157,8 +196,13 @@ internal class DiagonalTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override void Reset(int stream)
     {
+        T drawn = _draws is null ? T.Zero : _draws.Of(stream)[0];
         base.Reset(stream);
         _slopes[stream].Settle();
+        if (_draws is not null)
+        {
+            _draws.Of(stream)[0] = drawn; // a stream that begins anew does not draw the same again
+        }
     }
 
     /// <summary>What the planes of a stream are met with, [planes, U].</summary>
@@ -221,8 +265,21 @@ internal class DiagonalTrace<T> : Trace<T>
             Signal = signal,
             States = _planes,
             Padded = shape.Padded,
+            Half = _draws is not null,
+            Key = Key(stream, map.Index),
         };
     }
 
-    private readonly record struct MapTrace(int MicroStep, int Current, LinearMap<T> Map, TraceTensor<T> Tensor);
+    private ulong Key(int stream, int map)
+    {
+        if (_draws is null)
+        {
+            return 0;
+        }
+
+        Span<T> draws = _draws.Of(stream);
+        return HalfWidth.Key(uint.CreateChecked(draws[0]), uint.CreateChecked(draws[1]), uint.CreateChecked(draws[2]), stream, map);
+    }
+
+    private readonly record struct MapTrace(int MicroStep, int Current, LinearMap<T> Map, int Index, TraceTensor<T> Tensor);
 }

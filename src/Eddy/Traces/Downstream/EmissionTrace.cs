@@ -19,14 +19,21 @@ namespace Eddy.Traces.Downstream;
 internal class EmissionTrace<T> : DiagonalTrace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[][] _met; // by stream, [planes, U]; empty where there is no filter
+    private readonly EmissionSlopes<T>[] _slopes; // by stream; empty where there is nothing beside the states
+    private readonly T[][] _met; // by stream, [planes, U]
 
     public EmissionTrace(RecurrentLayer<T> layer, int streams, DownstreamFilter filter)
-        : base(layer, DiagonalScope.Local, [.. Enumerable.Range(0, streams).Select(_ => filter.IsNone ? new DiagonalSlopes<T>(layer, DiagonalScope.Local) : new EmissionSlopes<T>(layer, filter))])
+        : this(layer, filter, filter.IsNone ? [] : [.. Enumerable.Range(0, streams).Select(_ => new EmissionSlopes<T>(layer, filter))], streams)
+    {
+    }
+
+    /// <summary>With planes beside those of states and filter; none for a trace of the states alone.</summary>
+    private protected EmissionTrace(RecurrentLayer<T> layer, DownstreamFilter filter, EmissionSlopes<T>[] slopes, int streams)
+        : base(layer, DiagonalScope.Local, slopes.Length > 0 ? slopes : [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, DiagonalScope.Local))])
     {
         Filter = filter;
-        int planes = layer.Shape.Carried + layer.Shape.Form.Outputs;
-        _met = filter.IsNone ? [] : [.. Enumerable.Range(0, streams).Select(_ => new T[planes * layer.Shape.Padded])];
+        _slopes = slopes;
+        _met = [.. slopes.Select(s => new T[s.Planes * layer.Shape.Padded])];
     }
 
     /// <summary>κ and its form.</summary>
@@ -35,22 +42,33 @@ internal class EmissionTrace<T> : DiagonalTrace<T>
     /// <inheritdoc/>
     private protected override ReadOnlySpan<T> Meet(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
     {
-        if (Filter.IsNone)
+        if (_slopes.Length == 0)
         {
             return signal;
         }
 
         LayerShape shape = Layer.Shape;
-        for (int z = 0; z < shape.Form.Outputs; z++)
+        Span<T> met = _met[stream];
+        if (Filter.IsNone)
         {
-            now.OutputSignal.AsSpan(z * shape.Units, shape.Units).CopyTo(_met[stream].AsSpan((shape.Carried + z) * shape.Padded));
+            signal[..(_slopes[stream].States * shape.Padded)].CopyTo(met);
+        }
+        else
+        {
+            for (int z = 0; z < shape.Form.Outputs; z++)
+            {
+                now.OutputSignal.AsSpan(z * shape.Units, shape.Units).CopyTo(met[((_slopes[stream].States + z) * shape.Padded)..]);
+            }
         }
 
-        return _met[stream];
+        return met;
     }
 
     /// <inheritdoc/>
-    private protected override ReadOnlySpan<T> Met(int stream, LayerStream<T> now) => Filter.IsNone ? now.Signal : _met[stream];
+    private protected override ReadOnlySpan<T> Met(int stream, LayerStream<T> now) => _slopes.Length == 0 ? now.Signal : _met[stream];
+
+    /// <summary>The signal of one plane, [units], for a trace that has more than filtered ones.</summary>
+    private protected Span<T> MetOf(int stream, int plane) => _met[stream].AsSpan(plane * Layer.Shape.Padded, Layer.Shape.Units);
 
     /// <inheritdoc/>
     private protected override ReadOnlySpan<T> Direct(int stream, LayerStream<T> now) => Filter.IsNone ? now.OutputSignal : default;
