@@ -2,6 +2,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;
+using Eddy.Traces.Windowed;
 
 namespace Eddy.Learners.Recurrent;
 
@@ -19,7 +20,7 @@ internal static class RecurrentDescription
         var facts = layers.Select(Facts).ToArray();
         for (int l = 0; l < layers.Length; l++)
         {
-            CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length));
+            CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length, learner.Rule.LostInStack));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
             foreach (LinearMap<float> map in layers[l].Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
@@ -76,7 +77,7 @@ internal static class RecurrentDescription
             };
 
     // Signals follow paths of the same time step, so a lower layer's credit through the memory of those above is lost.
-    private static CreditFacts InStack(CreditFacts credit, int layer, int layers)
+    private static CreditFacts InStack(CreditFacts credit, int layer, int layers, string lost)
         => layer == layers - 1 || credit.ThroughLayers || credit.Exactness == GradientExactness.InstantOnly
             ? credit
             : credit with
@@ -87,14 +88,14 @@ internal static class RecurrentDescription
                     GradientExactness.Unbiased => GradientExactness.Approximate,
                     GradientExactness own => own,
                 },
-                Dropped = Joined(credit.Dropped, "what flows through the memory of the layers above"),
+                Dropped = Joined(credit.Dropped, lost),
             };
 
     private static IEnumerable<string> Warnings(RecurrentLearner learner, LayerFacts[] facts)
     {
-        if (facts.Length > 2 && !learner.Rule.Describe(facts[0]).ThroughLayers)
+        if (facts.Length > 2 && learner.Rule is not WindowedOptions && !learner.Rule.Describe(facts[0]).ThroughLayers)
         {
-            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; compare with BPTT over short windows, or use two layers.";
+            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take windows with traces (Rules.Windowed), or use two layers.";
         }
 
         if (facts.Any(f => learner.Rule.Describe(f).Exactness == GradientExactness.InstantOnly))

@@ -41,6 +41,8 @@ public sealed record WindowedOptions : RuleOptions
             : new(GradientExactness.Approximate, $"of what lies before a window of {Steps} steps, {(Scope == TraceScope.Local ? "what units heard of each other, and of their own, through recurrent weights" : "what reached a unit's own state through other units")}", operations);
     }
 
+    internal override string LostInStack => $"what was done before a window of {Steps} steps to the memory of the layers above";
+
     internal override Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random) => new WindowedCredit<T>(network, this);
 
     private static TValue Check<TValue>(bool ok, TValue value, string rule, [CallerMemberName] string name = "")
