@@ -9,13 +9,14 @@ namespace Eddy.Cli.Commands;
 /// <param name="Seeds">A run of everything random for each; null for the study's own.</param>
 /// <param name="Data">Where the data are.</param>
 /// <param name="Steps">Time steps of a run.</param>
+/// <param name="QuickForm">Whether the study is cut to a fraction.</param>
 /// <param name="Hours">When to stop.</param>
 /// <param name="Threads">Runs at once.</param>
 /// <param name="Out">The study's folder.</param>
 /// <param name="Json">Whether the result is printed as JSON.</param>
 /// <param name="Quiet">Whether progress is left out.</param>
 internal sealed record ReproduceArguments(
-    string Study, IReadOnlyList<int>? Seeds, string? Data, long? Steps, double? Hours, int? Threads, string? Out, bool Json, bool Quiet);
+    string Study, IReadOnlyList<int>? Seeds, string? Data, long? Steps, bool QuickForm, double? Hours, int? Threads, string? Out, bool Json, bool Quiet);
 
 /// <summary><c>eddy reproduce STUDY</c>: from options to <see cref="ReproduceArguments"/>; the work is the caller's.</summary>
 internal sealed class ReproduceCommand : Command, ICommandWithExamples, ICommandWithLists
@@ -25,21 +26,22 @@ internal sealed class ReproduceCommand : Command, ICommandWithExamples, ICommand
         : base("reproduce", "Run a published experiment and write published beside measured. It can be stopped at any moment; the same command goes on, and repeats nothing that is done.")
     {
         var study = new Argument<string>("STUDY") { Description = "Which experiment; they are listed below." };
-        Option<IReadOnlyList<int>?> seeds = OptionOf.Sizes("--seeds", "1,2,3", "A run of everything random for each seed. Default: 1,2,3; 1 for string-memory.");
+        Option<IReadOnlyList<int>?> seeds = OptionOf.Sizes("--seeds", "1,2,3", "A run of everything random for each seed. Default: 1,2,3; 1 for string-memory and event-digits.");
         Option<string?> data = OptionOf.Text("--data", "DIR", "Where the data are, for a study that needs some.");
         Option<long?> steps = OptionOf.LongNumber("--steps", "Time steps of a run over a task. Default: as published.", 1);
         Option<double?> hours = OptionOf.PositiveNumber("--hours", "Stop after so many hours. Default: until all is done.");
         Option<int?> threads = OptionOf.WholeNumber("--threads", "Runs at once; the figures are the same for any number. Default: the processor's cores.", 1, 1024);
         Option<string?> folder = OptionOf.Text("--out", "DIR", "The study's folder, new or begun. Default: runs/reproduce-STUDY.");
+        Option<bool> quick = OptionOf.Flag("--quick", "Cut event-digits or evidence to a fraction: minutes, to see that all of it works.");
         Option<bool> json = OptionOf.Json(), quiet = OptionOf.Quiet();
         Arguments.Add(study);
-        foreach (Option option in new Option[] { seeds, data, steps, hours, threads, folder, json, quiet })
+        foreach (Option option in new Option[] { seeds, data, steps, quick, hours, threads, folder, json, quiet })
         {
             Options.Add(option);
         }
 
         SetAction(r => run(new ReproduceArguments(
-            r.GetRequiredValue(study), r.GetValue(seeds), r.GetValue(data), r.GetValue(steps), r.GetValue(hours), r.GetValue(threads), r.GetValue(folder), r.GetValue(json), r.GetValue(quiet))));
+            r.GetRequiredValue(study), r.GetValue(seeds), r.GetValue(data), r.GetValue(steps), r.GetValue(quick), r.GetValue(hours), r.GetValue(threads), r.GetValue(folder), r.GetValue(json), r.GetValue(quiet))));
     }
 
     /// <inheritdoc/>
@@ -47,6 +49,8 @@ internal sealed class ReproduceCommand : Command, ICommandWithExamples, ICommand
     [
         "eddy reproduce respiration --data path/to/recordings",
         "eddy reproduce chaos --seeds 1,2,3 --hours 1",
+        "eddy reproduce event-digits --data path/to/mnist",
+        "eddy reproduce evidence --quick",
         "eddy reproduce string-memory --hours 4 --out runs/strings",
     ];
 

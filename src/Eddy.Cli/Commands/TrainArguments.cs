@@ -77,6 +77,15 @@ internal sealed record TrainArguments
     /// <summary>Bound on the gradients' norm, with a task.</summary>
     public double? Clip { get; init; }
 
+    /// <summary>κ of the readout, with a task.</summary>
+    public double? ReadoutDecay { get; init; }
+
+    /// <summary>sum or average, with a task.</summary>
+    public string? ReadoutForm { get; init; }
+
+    /// <summary>Whether a control runs beside, with a task.</summary>
+    public bool? Control { get; init; }
+
     /// <summary>Hours after which the run stops, to be resumed.</summary>
     public double? Hours { get; init; }
 

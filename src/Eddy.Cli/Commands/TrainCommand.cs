@@ -21,6 +21,9 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
     private readonly Option<string?> _learner = OptionOf.Text("--learner", "NAME", "With --task: the learning rule; its settings go by --set, as in rank=16. Default: the task's.");
     private readonly Option<long?> _steps = OptionOf.LongNumber("--steps", "With --task: time steps of the run, all sequences together counting as one. Default: the task's.", 1);
     private readonly Option<double?> _clip = OptionOf.PositiveNumber("--clip", "With --task: bound on the norm of all gradients together. Default: the task's; --set clip=0 for none.");
+    private readonly Option<double?> _readoutDecay = OptionOf.PositiveNumber("--readout-decay", "With --task: share of its scores that the readout keeps per step, below 1; e-prop filters its traces alike. Default: the task's; --set readout_decay=0 for none.");
+    private readonly Option<string?> _readoutForm = OptionOf.Choice("--readout-form", "With --readout-decay: whether the readout adds what is new, or averages, which takes it times 1 - decay. Default: sum.", "sum", "average");
+    private readonly Option<bool?> _control = OptionOf.Switch("--control", "With --task: whether the control runs beside, the same network with the same first weights of which the readout alone learns. Default: where the neurons spike.");
     private readonly Option<double?> _hours = OptionOf.PositiveNumber("--hours", "With --task: stop after so many hours, to be taken up again with --resume.");
 
     private readonly Option<string?> _preset = OptionOf.Choice("--preset",
@@ -67,7 +70,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         foreach (Option option in new Option[]
         {
             _data, _preset, _layers, _epochs, _headEpochs, _batch, _chunk, _learningRate, _optimizer, _activation, _batchNorm, _augment, _trainSamples, _order,
-            _task, _cell, _hidden, _learner, _steps, _clip, _hours, _seed, _threads, _out, _resume, _set, _json, _quiet,
+            _task, _cell, _hidden, _learner, _steps, _clip, _readoutDecay, _readoutForm, _control, _hours, _seed, _threads, _out, _resume, _set, _json, _quiet,
         })
         {
             Options.Add(option);
@@ -135,6 +138,9 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         Learner = result.GetValue(_learner),
         Steps = result.GetValue(_steps),
         Clip = result.GetValue(_clip),
+        ReadoutDecay = result.GetValue(_readoutDecay),
+        ReadoutForm = result.GetValue(_readoutForm),
+        Control = result.GetValue(_control),
         Hours = result.GetValue(_hours),
         Set = result.GetValue(_set) ?? [],
         Json = result.GetValue(_json),

@@ -22,7 +22,7 @@ internal sealed class VerifyGradientsCommand : Command, ICommandWithExamples
             "gradients",
             "Compare the gradients of every neuron model under every learning rule with back-propagation through time, with the graph the rule claims to follow, and with finite differences; exit code 4 if a claim does not hold.")
     {
-        Option<string?> cells = OptionOf.Text("--cell", "NAME[,NAME…]", "Neuron models. Default: all.");
+        Option<string?> cells = OptionOf.Text("--cell", "NAME[,NAME…]", "Neuron models, with settings where wanted, as in lif:reset=hard. Default: all, and the spiking ones with every kind of reset.");
         Option<string?> traces = OptionOf.Text("--trace", "NAME[,NAME…]", "Learning rules. Default: all.");
         Option<string?> from = OptionOf.Text("--from", "FILE.dll", "Compare the neuron models of your own library: its public structs that implement INeuron and need no argument. The library's code is run.");
         Option<int?> layers = OptionOf.WholeNumber("--layers", "Layers of the model, one above the other. Default: 1.", 1, 4);

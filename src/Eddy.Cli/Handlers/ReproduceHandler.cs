@@ -19,8 +19,8 @@ internal static class ReproduceHandler
                 ExitCode.Usage, $"'{given.Study}' is no study; there are {string.Join(", ", StudyCatalog.All.Select(s => s.Name))}.{Suggestions.DidYouMean(given.Study, StudyCatalog.All.Select(s => s.Name))}");
         }
 
-        IReadOnlyList<int> seeds = given.Seeds ?? (given.Study == "string-memory" ? [1] : [1, 2, 3]);
-        Study study = StudyCatalog.Create(given.Study, [.. seeds.Select(seed => (ulong)seed)], given.Data, given.Steps);
+        IReadOnlyList<int> seeds = given.Seeds ?? (given.Study is "string-memory" or "event-digits" ? [1] : [1, 2, 3]);
+        Study study = StudyCatalog.Create(given.Study, [.. seeds.Select(seed => (ulong)seed)], given.Data, given.Steps, given.QuickForm);
         string folder = given.Out ?? Path.Combine("runs", "reproduce-" + study.Name);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         if (given.Hours is { } hours)

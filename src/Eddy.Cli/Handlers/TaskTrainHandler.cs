@@ -22,6 +22,7 @@ internal static class TaskTrainHandler
         [
             ("--cell", given.Cell is not null), ("--hidden", given.Hidden is not null), ("--learner", given.Learner is not null), ("--steps", given.Steps is not null),
             ("--clip", given.Clip is not null), ("--hours", given.Hours is not null),
+            ("--readout-decay", given.ReadoutDecay is not null), ("--readout-form", given.ReadoutForm is not null), ("--control", given.Control is not null),
         ];
         return given.Task is not null || (own.FirstOrDefault(option => option.Given).Name is { } name ? throw Foreign(name) : false);
 
@@ -79,6 +80,9 @@ internal static class TaskTrainHandler
         options = With(options, "batch", given.Batch?.ToString(CultureInfo.InvariantCulture), "--batch");
         options = With(options, "optimizer", given.Optimizer, "--optimizer");
         options = With(options, "learning_rate", given.LearningRate?.ToString("R", CultureInfo.InvariantCulture), "--learning-rate");
+        options = With(options, "readout_decay", given.ReadoutDecay?.ToString("R", CultureInfo.InvariantCulture), "--readout-decay");
+        options = With(options, "readout_form", given.ReadoutForm, "--readout-form");
+        options = With(options, "control", given.Control?.ToString().ToLowerInvariant(), "--control");
         options = options with { Seed = given.Seed ?? options.Seed };
         foreach (Setting setting in given.Set)
         {
@@ -128,7 +132,7 @@ internal static class TaskTrainHandler
         }
     }
 
-    private static object Fields(TaskRunResult r) => new { r.Steps, r.Final, Task = r.TaskFigures, r.Seconds, r.StepsPerSecond, r.StateBytes, r.WeightsSha256, r.IsDone, r.Run };
+    private static object Fields(TaskRunResult r) => new { r.Steps, r.Final, r.Control, r.Test, r.ControlTest, r.Firing, Task = r.TaskFigures, r.Seconds, r.StepsPerSecond, r.StateBytes, r.WeightsSha256, r.IsDone, r.Run };
 
     private static void Write(TextWriter output, TaskPreset preset, TaskRunResult result)
     {
@@ -137,14 +141,33 @@ internal static class TaskTrainHandler
             output.WriteLine($"stopped. Go on with: eddy train --resume {result.Run}");
         }
 
+        if (result.Test is { } test)
+        {
+            output.WriteLine(Text($"{Words(test.Part),-19}{100 * test.Accuracy:F2} % of {test.Samples:N0} recordings that were not learned from"));
+        }
+
+        if (result.ControlTest is { } control)
+        {
+            output.WriteLine(Text($"{"  readout only",-19}{100 * control.Accuracy:F2} %, its layers as they were drawn"));
+        }
+
         if (preset.Headline(result.Final, result.TaskFigures) is { } figure)
         {
             output.WriteLine($"{preset.Member,-19}{preset.Text(figure)} {preset.Label}");
+            if (result.Control is { } beside && preset.Headline(beside, new Dictionary<string, double>()) is { } still)
+            {
+                output.WriteLine($"{"  readout only",-19}{preset.Text(still)}");
+            }
         }
 
         if (result.Final is { } final && preset.Member != "loss")
         {
             output.WriteLine(Text($"loss               {final.Loss:F5} a lesson"));
+        }
+
+        if (result.Firing is { } firing)
+        {
+            output.WriteLine($"{"spikes",-19}{string.Join(", ", firing.Select(rate => Text($"{100 * rate:F1} %")))} of the units a step");
         }
 
         foreach ((string name, double value) in result.TaskFigures.Where(f => f.Key != preset.Member))
@@ -157,6 +180,8 @@ internal static class TaskTrainHandler
         output.WriteLine($"run                {result.Run}");
         output.WriteLine($"report             {result.Report}");
     }
+
+    private static string Words(string name) => name.Replace('_', ' ');
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

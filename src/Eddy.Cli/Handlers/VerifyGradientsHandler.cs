@@ -33,10 +33,25 @@ internal static class VerifyGradientsHandler
         return table.FellShort > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
+    // A comma also stands between the settings of one neuron, as in lif:reset=hard,refractory=2: what has an '=' and no ':' belongs to the name before.
     private static string[]? Names(string option, string? list)
     {
-        string[]? names = list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names is not [] ? names : throw new CommandException(ExitCode.Usage, $"option '{option}' names nothing; got '{list}'. Leave it out for all.");
+        var names = new List<string>();
+        foreach (string part in list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            if (names.Count > 0 && part.Contains('=') && !part.Contains(':'))
+            {
+                names[^1] += "," + part;
+            }
+            else
+            {
+                names.Add(part);
+            }
+        }
+
+        return list is null ? null
+            : names.Count > 0 ? [.. names]
+            : throw new CommandException(ExitCode.Usage, $"option '{option}' names nothing; got '{list}'. Leave it out for all.");
     }
 
     private static void Write(TextWriter output, GradientTable table, bool blocks)
@@ -46,7 +61,7 @@ internal static class VerifyGradientsHandler
         {
             if (row.Claim is null)
             {
-                text.Add(row.Cell, row.Rule, "refused", "", "", "", "", "", "");
+                text.Add(row.Cell, row.Rule, row.Holds ? "refused" : "dead network", "", "", "", "", "", row.Holds ? "" : "FALLS SHORT");
                 continue;
             }
 

@@ -8,6 +8,14 @@ namespace Eddy.Cli.Parsing;
 /// <summary>Neuron models by name: Eddy's own, or those of a user's library.</summary>
 internal static class NeuronSource
 {
+    // What a spike leaves behind takes another path in each of these.
+    private static readonly string[] _variants =
+    [
+        "lif:reset-gradient=attached", "lif:reset=hard", "lif:reset=hard,reset-gradient=attached", "lif:refractory=2", "lif:refractory=2,reset-gradient=attached",
+        "lif:surrogate=triangular,reset-gradient=attached", "alif:reset-gradient=attached", "alif:reset=hard,reset-gradient=attached", "alif:refractory=1,reset-gradient=attached",
+        "cuba-lif:reset-gradient=attached", "cuba-lif:delayed=true", "snu:reset-gradient=attached",
+    ];
+
     /// <summary>Adds the models that were named, or all.</summary>
     /// <param name="check">Where they go.</param>
     /// <param name="names">Null for all.</param>
@@ -18,14 +26,22 @@ internal static class NeuronSource
         if (library is null)
         {
             string[] known = [.. NeuronCatalog.All.Select(kind => kind.Name)];
-            foreach (string name in names ?? known)
+            foreach (string name in names ?? [.. known, .. _variants])
             {
-                if (!known.Contains(name, StringComparer.Ordinal))
+                string kind = name.Split(':')[0];
+                if (!known.Contains(kind, StringComparer.Ordinal))
                 {
-                    throw new CommandException(ExitCode.Usage, $"'{name}' is no neuron model; known are {string.Join(", ", known)}.{Suggestions.DidYouMean(name, known)}");
+                    throw new CommandException(ExitCode.Usage, $"'{kind}' is no neuron model; known are {string.Join(", ", known)}.{Suggestions.DidYouMean(kind, known)}");
                 }
 
-                NeuronCatalog.Find(name).Accept(new Adder(check, name));
+                try
+                {
+                    NeuronCatalog.Find(name).Accept(new Adder(check, name));
+                }
+                catch (ArgumentException exception)
+                {
+                    throw new CommandException(ExitCode.Usage, exception.Message.Split(" (Parameter", 2)[0]);
+                }
             }
 
             return;

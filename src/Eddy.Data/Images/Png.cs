@@ -6,8 +6,6 @@ namespace Eddy.Data.Images;
 /// <summary>Writes PNG pictures (ISO/IEC 15948), 8 bits a channel, grey or RGB, without filtering.</summary>
 public static class Png
 {
-    private static readonly uint[] _crcTable = MakeCrcTable();
-
     /// <summary>Encodes a picture as the bytes of a PNG file.</summary>
     /// <param name="width">Pixels a row, above 0.</param>
     /// <param name="height">Rows, above 0.</param>
@@ -61,34 +59,7 @@ public static class Png
         file.Write(word);
         file.Write(type);
         file.Write(body);
-        BinaryPrimitives.WriteUInt32BigEndian(word, ~Crc(Crc(0xFFFFFFFF, type), body));
+        BinaryPrimitives.WriteUInt32BigEndian(word, Crc32.Add(Crc32.Add(0, type), body));
         file.Write(word);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte b in bytes)
-        {
-            crc = _crcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);
-        }
-
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint n = 0; n < 256; n++)
-        {
-            uint c = n;
-            for (int k = 0; k < 8; k++)
-            {
-                c = (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1;
-            }
-
-            table[n] = c;
-        }
-
-        return table;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CopyTask : EpisodeTask
 
     protected override int Steps(int length) => (2 * length) + _pad + 1;
 
-    protected override bool Show(int place, int length, ReadOnlySpan<byte> symbols, Span<float> input, Span<float> target)
+    protected override bool Show(int lane, int place, int length, ReadOnlySpan<byte> symbols, Span<float> input, Span<float> target)
     {
         int cue = length + _pad;
         if (place == cue)

@@ -1,5 +1,6 @@
 using Eddy.Checkpoints;
 using Eddy.Learners;
+using Eddy.Numerics;
 
 namespace Eddy.Data.Tasks;
 
@@ -24,7 +25,7 @@ internal abstract class EpisodeTask : LaneTask
         : base(name, task, lanes, inputs, outputs, seed)
     {
         (_most, _symbolsPerLane) = (longest, symbols);
-        (_place, _length, _symbols) = (new int[lanes], new int[lanes], new byte[lanes * symbols]);
+        (_place, _length, _symbols) = (new int[lanes], new int[lanes], new byte[Shape.Area(lanes, symbols)]);
     }
 
     protected sealed override bool Step(int lane, Span<float> input, Span<float> target, out bool startsAnew)
@@ -37,7 +38,7 @@ internal abstract class EpisodeTask : LaneTask
         }
 
         int place = _place[lane];
-        bool asked = Show(place, _length[lane], symbols, input, target);
+        bool asked = Show(lane, place, _length[lane], symbols, input, target);
         _place[lane] = place + 1 == Steps(_length[lane]) ? 0 : place + 1;
         return asked;
     }
@@ -59,6 +60,6 @@ internal abstract class EpisodeTask : LaneTask
     /// <summary>Steps in a sequence of this length.</summary>
     protected abstract int Steps(int length);
 
-    /// <summary>Writes a step.</summary>
-    protected abstract bool Show(int place, int length, ReadOnlySpan<byte> symbols, Span<float> input, Span<float> target);
+    /// <summary>Writes a step; input and target are zeros before. What is random in it is drawn from the lane's source.</summary>
+    protected abstract bool Show(int lane, int place, int length, ReadOnlySpan<byte> symbols, Span<float> input, Span<float> target);
 }

@@ -13,7 +13,7 @@ public static class SequenceTasks
         new("part", "train", "train or test images"),
     ];
 
-    private static readonly (SequenceTaskInfo Info, Func<Request, ISequenceTask> Make)[] _all =
+    private static readonly (SequenceTaskInfo Info, Func<TaskRequest, ISequenceTask> Make)[] _all =
     [
         (new("add", "add", "bits; the target depends on the bits of two delays", [new("t1", "4", "the delay that counts 0.5, in symbols"), new("t2", "6", "the delay that counts −0.25, in symbols"), new("stretch", "1", "steps that each symbol lasts"), new("targets", "probabilities", "probabilities or sampled")]),
             r => new AddTask(r.Lanes, r.Seed, r.Options.Whole("t1", 1, 10_000), r.Options.Whole("t2", 1, 10_000), r.Options.Whole("stretch", 1, 1000), r.Options.Choice("targets", "probabilities", "sampled") == "sampled")),
@@ -25,8 +25,6 @@ public static class SequenceTasks
             r => new StringMemoryTask(r.Lanes, r.Seed, r.Options.Whole("first", 1, r.Options.Whole("longest", 1, 100_000)), r.Options.Whole("longest", 1, 100_000))),
         (new("flip-flop", "flip-flop", "each channel's last pulse to be remembered", [new("bits", "3", "channels"), new("chance", "0.1", "chance of a pulse a step and channel"), new("length", "0", "steps of a sequence; 0: one without end")]),
             r => new FlipFlopTask(r.Lanes, r.Seed, r.Options.Whole("bits", 1, 1024), r.Options.Number("chance", 0, 1), r.Options.Whole("length", 0, int.MaxValue))),
-        (new("delayed-match", "delayed-match", "two stimuli with a pause between: same or not", [new("stimuli", "4", "how many there are"), new("shortest", "5", "empty steps, at least"), new("longest", "20", "empty steps, at most")]),
-            MakeDelayedMatch),
         (new("seq-digits", "seq-digits", "generated digits, a few pixels a step; the class is asked at the end", [.. _imageOptions, new("samples", "10000", "training images to generate")]),
             MakeDigits),
         (new("seq-mnist", "seq-mnist:DIR", "images of a folder of IDX files, a few pixels a step; the class is asked at the end", _imageOptions),
@@ -38,6 +36,8 @@ public static class SequenceTasks
             r => new ChaosTask("mackey-glass", r.Lanes, r.Seed, new MackeyGlass(r.Options.Whole("tau", 1, 1000), r.Options.Whole("every", 1, 100)))),
         (new("lorenz", "lorenz", "the next sample of the Lorenz system", [new("every", "5", "steps of 0.01 between samples"), new("show", "x", "x or all")]),
             r => new ChaosTask("lorenz", r.Lanes, r.Seed, new Lorenz(r.Options.Whole("every", 1, 1000), r.Options.Choice("show", "x", "all") == "all"))),
+        .. SpikeTasks.All,
+        .. EventTasks.All,
     ];
 
     /// <summary>Every task that has a name.</summary>
@@ -63,14 +63,14 @@ public static class SequenceTasks
         ArgumentException.ThrowIfNullOrEmpty(name);
         Shape.Positive(lanes);
         (string plain, string path) = Split(name);
-        foreach ((SequenceTaskInfo info, Func<Request, ISequenceTask> make) in _all)
+        foreach ((SequenceTaskInfo info, Func<TaskRequest, ISequenceTask> make) in _all)
         {
             if (info.Name != plain)
             {
                 continue;
             }
 
-            if (info.NeedsPath != path.Length > 0)
+            if (info.NeedsPath ? path.Length == 0 : path.Length > 0 && !info.TakesPath)
             {
                 throw new ArgumentException(
                     info.NeedsPath ? $"the task '{name}' lacks its path. Write {info.Form}." : $"the task {info.Name} takes no path, but '{path}' was given. Write {info.Form}.", nameof(name));
@@ -78,7 +78,7 @@ public static class SequenceTasks
 
             var texts = new TaskOptions(info, options);
             texts.RequireKnown();
-            return make(new Request(lanes, seed, path, texts));
+            return make(new TaskRequest(lanes, seed, path, texts));
         }
 
         throw new ArgumentException($"the task '{name}' is unknown. Known are {string.Join(", ", All.Select(info => info.Form))}.", nameof(name));
@@ -90,31 +90,21 @@ public static class SequenceTasks
         return colon < 0 ? (name, "") : (name[..colon], name[(colon + 1)..]);
     }
 
-    private static CopyTask MakeCopy(Request r)
+    private static CopyTask MakeCopy(TaskRequest r)
     {
         int shortest = r.Options.Whole("shortest", 1, 10_000);
         return new CopyTask(r.Lanes, r.Seed, r.Options.Whole("channels", 1, 1024), shortest, r.Options.Whole("longest", shortest, 10_000), r.Options.Whole("pad", 0, 10_000));
     }
 
-    private static DelayedMatchTask MakeDelayedMatch(Request r)
-    {
-        int shortest = r.Options.Whole("shortest", 0, 1_000_000);
-        return new DelayedMatchTask(r.Lanes, r.Seed, r.Options.Whole("stimuli", 2, 256), shortest, r.Options.Whole("longest", shortest, 1_000_000));
-    }
-
-    private static ImageSequenceTask MakeDigits(Request r)
+    private static ImageSequenceTask MakeDigits(TaskRequest r)
     {
         // the same images as the data set of that name has; the part that is not asked for is not drawn
         int samples = r.Options.Whole("samples", 1, DigitsDataSet.TrainCount);
-        return MakeImages(r, IsTest(r) ? DigitsDataSet.Create(trainCount: 1).Test : DigitsDataSet.Create(trainCount: samples, testCount: 1).Train);
+        return MakeImages(r, r.IsTest ? DigitsDataSet.Create(trainCount: 1).Test : DigitsDataSet.Create(trainCount: samples, testCount: 1).Train);
     }
 
-    private static bool IsTest(Request r) => r.Options.Choice("part", "train", "test") == "test";
+    private static Images.ImageSet PartOf(TaskRequest r, Images.ImageDataSet data) => r.IsTest ? data.Test : data.Train;
 
-    private static Images.ImageSet PartOf(Request r, Images.ImageDataSet data) => IsTest(r) ? data.Test : data.Train;
-
-    private static ImageSequenceTask MakeImages(Request r, Images.ImageSet images)
+    private static ImageSequenceTask MakeImages(TaskRequest r, Images.ImageSet images)
         => new(r.Options.Name, r.Lanes, r.Seed, images, r.Options.Whole("pixels", 1, images.PixelsPerImage));
-
-    private sealed record Request(int Lanes, ulong Seed, string Path, TaskOptions Options);
 }

@@ -67,7 +67,7 @@ internal sealed class StringMemoryTask : EpisodeTask
 
     protected override int Steps(int length) => (2 * length) + 2;
 
-    protected override bool Show(int place, int length, ReadOnlySpan<byte> symbols, Span<float> input, Span<float> target)
+    protected override bool Show(int lane, int place, int length, ReadOnlySpan<byte> symbols, Span<float> input, Span<float> target)
     {
         input[place == 0 ? StartSymbol : place <= length ? symbols[place - 1] : BlankSymbol] = 1;
         target[place <= length ? BlankSymbol : place == length + 1 ? StartSymbol : symbols[place - length - 2]] = 1;

@@ -21,6 +21,9 @@ internal sealed class TaskOptions(SequenceTaskInfo info, IReadOnlyDictionary<str
         }
     }
 
+    /// <summary>Whether the task has such an option.</summary>
+    public bool Has(string name) => info.Options.Any(option => option.Name == name);
+
     public int Whole(string name, int low, int high)
         => int.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high
             ? value

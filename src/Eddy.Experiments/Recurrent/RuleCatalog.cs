@@ -3,10 +3,14 @@ using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.EProp;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Otpe;
+using Eddy.Traces.Presynaptic;
+using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -26,6 +30,9 @@ public static class RuleCatalog
         new("snap", "SnAp: influence kept where N steps can reach, 1 for each unit's own weights; exact once everything is reached", new SnApOptions(), "order"),
         new("d-rtrl", "diagonal trace: exact for cells whose units hear only themselves, local for all others", new DRtrlOptions()),
         new("pp-prop", "input and output factors of a diagonal trace, each leaky: memory of the neurons, not of the weights", new InputOutputOptions()),
+        new("eprop", "e-prop: a local trace of what a unit tells, filtered as the readout remembers it; feedback=none is symmetric", new EPropOptions()),
+        new("ottt", "online training through time: one leaky trace of the inputs for all units with one leak; update_every makes its forms A and O", new OtttOptions()),
+        new("otpe", "postsynaptic estimates: what a layer told, as it lives on in the layer above; for feed-forward stacks (lif:feed-forward=true); form=full or approximate", new OtpeOptions()),
         new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
         new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies", ("rank", "copies")),
         new("kf-rtrl", "unbiased Kronecker factors of the exact gradient, for cells that allow them; N copies averaged", new KfRtrlOptions(), "copies", ("rank", "copies")),
@@ -36,6 +43,7 @@ public static class RuleCatalog
         new("rfp", "recurrent forward propagation: two-point, for reciprocal gated circuits", new RfpOptions()),
         new("bptt", "back-propagation through windows of N steps that are stored: the baseline that looks back", new BpttOptions(), "steps", ("window", "steps")),
         new("one-step", "no trace: only what a weight does within the step; the baseline", new OneStepOptions()),
+        new("readout-only", "no layer learns, the readout alone does, on layers as they were drawn: the control", new ReadoutOnlyOptions()),
         new("trl-recurrent", "layers that teach themselves from the order of time, by local traces; the readout alone learns from the targets", new RecurrentTrlOptions()),
     ];
 

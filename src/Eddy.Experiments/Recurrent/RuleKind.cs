@@ -4,9 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Trl;
+using Eddy.Networks.Recurrent;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Signals.Trl;
 using Eddy.Traces;
+using Eddy.Traces.EProp;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -14,6 +16,8 @@ namespace Eddy.Experiments.Recurrent;
 public sealed class RuleKind
 {
     private const string FeedbackSetting = "feedback";
+    private const string FilterSetting = "filter";
+    private const string RatesSetting = "rates";
 
     private readonly IReadOnlyDictionary<string, string> _aliases;
 
@@ -55,7 +59,10 @@ public sealed class RuleKind
     /// <summary>Whether a name, or another name for one, is a setting of the rule.</summary>
     public bool Knows(string setting) => Settings.Contains(Plain(setting));
 
-    /// <summary>The same rule with one setting changed. <c>feedback</c> is <c>none</c>, <c>random</c> or <c>random:SPREAD</c>.</summary>
+    /// <summary>
+    /// The same rule with one setting changed. <c>feedback</c> is <c>none</c>, <c>random</c>, <c>random:SPREAD</c>, <c>adaptive</c> or <c>adaptive:DECAY</c>; <c>filter</c> is
+    /// <c>none</c>, κ, or κ with its form, as in <c>0.9:average</c>; <c>rates</c> is <c>none</c> or TARGET:STRENGTH.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such setting, or the value is none that it takes.</exception>
     public RuleKind With(string setting, string value)
     {
@@ -68,6 +75,8 @@ public sealed class RuleKind
 
         RuleOptions options = name == FeedbackSetting
             ? ((TraceRuleOptions)Options) with { Feedback = Feedback(value) }
+            : name == FilterSetting ? ((EPropOptions)Options) with { Filter = Filter(value) }
+            : name == RatesSetting ? ((EPropOptions)Options) with { Rates = Rates(value) }
             : OptionText.With(Options, name, value, TrlJson.Serializer);
         return new RuleKind(Name, Description, options, Number, _aliases);
     }
@@ -112,13 +121,39 @@ public sealed class RuleKind
 
     private static RandomFeedbackOptions? Feedback(string value)
     {
-        const string random = "random";
-        double spread = 0;
+        string[] parts = value.Split(':', 2);
+        double number = 0;
+        bool numbered = parts.Length > 1, sound = !numbered || double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        return (parts[0], sound) switch
+        {
+            ("none", _) when !numbered => null,
+            ("random", true) => new RandomFeedbackOptions { Spread = numbered ? number : null },
+            ("adaptive", true) => new RandomFeedbackOptions { AdaptiveDecay = number },
+            _ => throw new ArgumentException($"feedback is '{value}', but must be none, random or random:SPREAD, as in random:0.1, or adaptive or adaptive:DECAY.", nameof(value)),
+        };
+    }
+
+    private static RateRegularizer? Rates(string value)
+    {
+        string[] parts = value.Split(':', 2);
         return value == "none" ? null
-            : value == random ? new RandomFeedbackOptions()
-            : value.StartsWith(random + ":", StringComparison.Ordinal) && double.TryParse(value[(random.Length + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out spread)
-                ? new RandomFeedbackOptions { Spread = spread }
-                : throw new ArgumentException($"feedback is '{value}', but must be none, random or random:SPREAD, as in random:0.1.", nameof(value));
+            : parts.Length == 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double target)
+                && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double strength)
+                ? new RateRegularizer { Target = target, Strength = strength }
+                : throw new ArgumentException($"rates is '{value}', but must be none, or a target and a strength, as in 0.05:0.1.", nameof(value));
+    }
+
+    private static ReadoutMemory? Filter(string value)
+    {
+        if (value == "none")
+        {
+            return null;
+        }
+
+        string[] parts = value.Split(':', 2);
+        return double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double decay) && (parts.Length == 1 || parts[1] is "sum" or "average")
+            ? new ReadoutMemory { Decay = decay, Form = parts.Length > 1 && parts[1] == "average" ? LeakForm.Average : LeakForm.Sum }
+            : throw new ArgumentException($"filter is '{value}', but must be none, which takes the readout's, or a decay, perhaps with its form, as in 0.9:average.", nameof(value));
     }
 
     private string Plain(string setting)

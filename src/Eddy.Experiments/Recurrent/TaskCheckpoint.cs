@@ -12,7 +12,7 @@ internal static class TaskCheckpoint
 {
     private const string TaskPrefix = "stream/task.";
 
-    public static CheckpointBuilder Build(TaskRunOptions options, RecurrentLearner learner, ISequenceTask task, TaskPosition position, string dataSha256)
+    public static CheckpointBuilder Build(TaskRunOptions options, RecurrentLearner learner, TaskControl? control, ISequenceTask task, TaskPosition position, string dataSha256)
     {
         var builder = new CheckpointBuilder(new CheckpointManifest
         {
@@ -23,6 +23,7 @@ internal static class TaskCheckpoint
             DataSha256 = dataSha256,
         });
         learner.Save(builder, "");
+        control?.Save(builder);
         task.Save(builder, TaskPrefix);
         return builder;
     }
@@ -52,9 +53,9 @@ internal static class TaskCheckpoint
         => TaskRunOptions.FromJson(JsonSerializer.Deserialize<JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path);
 
     /// <summary>A fingerprint of all that the learner holds.</summary>
-    public static string WeightsSha256(Checkpoint checkpoint) => checkpoint.TensorsSha256(name => !name.StartsWith(TaskPrefix, StringComparison.Ordinal));
+    public static string WeightsSha256(Checkpoint checkpoint) => checkpoint.TensorsSha256(name => !name.StartsWith(TaskPrefix, StringComparison.Ordinal) && !TaskControl.Owns(name));
 
-    /// <summary>SHA-256 of the file that a task reads, or of the files of its folder in the order of their names; empty for a generator.</summary>
+    /// <summary>SHA-256 of the file that a task reads, or of the files of its folder, and of those below it, in the order of their paths; empty for a generator.</summary>
     public static string DataSha256(string task)
     {
         int colon = task.IndexOf(':', StringComparison.Ordinal);
@@ -64,7 +65,7 @@ internal static class TaskCheckpoint
         }
 
         string path = task[(colon + 1)..];
-        string[] files = Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)] : [path];
+        string[] files = Directory.Exists(path) ? [.. Directory.GetFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [path];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in files)
         {

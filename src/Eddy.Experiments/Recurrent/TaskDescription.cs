@@ -1,7 +1,6 @@
 using Eddy.Checkpoints;
+using Eddy.Learners;
 using Eddy.Learners.Recurrent;
-using Eddy.Networks.Recurrent;
-using Eddy.Steps;
 using Eddy.Traces;
 
 namespace Eddy.Experiments.Recurrent;
@@ -18,9 +17,7 @@ public static class TaskDescription
         ArgumentNullException.ThrowIfNull(checkpoint);
         TaskRunOptions options = TaskCheckpoint.Options(checkpoint);
         int outputs = checkpoint.Read<float>("readout.bias").Length, inputs = RecurrentLearnerForm.Inputs(checkpoint.Read<byte>("state/form"));
-        RecurrentPlan layers = TaskNetwork.Plan(inputs, options.Cell, options.Hidden, new LayerOptions { Spread = options.Spread, Sparsity = options.Sparsity });
-        StepOptions step = options.Optimizer == TaskStep.Adam ? new AdamOptions { LearningRate = options.LearningRate } : new SgdOptions { LearningRate = options.LearningRate };
-        return layers.Linear(outputs, options.ReadsInput).Compile(options.Rule.Options, step, new RecurrentLearnerOptions { Streams = options.Batch, Seed = options.Seed }).Describe();
+        return options.CreateLearner(inputs, outputs, LearningTask.Regression, options.Rule.Options).Describe();
     }
 
     /// <summary>As the run's result states it.</summary>

@@ -18,6 +18,17 @@ internal static class TaskNetwork
         return hidden.Aggregate(Network.Recurrent(inputs), (plan, units) => kind.Accept(new AddLayer(plan, units, options)));
     }
 
+    /// <summary>Whether what a model tells are spikes.</summary>
+    /// <param name="cell">A model as <see cref="NeuronCatalog"/> reads it.</param>
+    public static bool Spikes(string cell) => NeuronCatalog.Find(cell).Accept(default(AskForm)).Spikes;
+
+    private readonly struct AskForm : INeuronVisitor<NeuronForm>
+    {
+        public NeuronForm Visit<N>(N neuron)
+            where N : struct, INeuron
+            => neuron.Form;
+    }
+
     private sealed class AddLayer(RecurrentPlan plan, int units, LayerOptions options) : INeuronVisitor<RecurrentPlan>
     {
         public RecurrentPlan Visit<N>(N neuron)

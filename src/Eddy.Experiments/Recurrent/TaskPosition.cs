@@ -15,6 +15,12 @@ public sealed record TaskPosition
     /// <summary>What the next line of metrics.jsonl has gathered so far.</summary>
     public required TaskSums Sums { get; init; }
 
+    /// <summary>The same of the control; null where none runs beside.</summary>
+    public TaskSums? ControlSums { get; init; }
+
+    /// <summary>Spikes that the next line has gathered; null where neurons do not spike.</summary>
+    public FiringMeter? Firing { get; init; }
+
     /// <summary>As JSON text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrlJson.Serializer);
 
@@ -39,11 +45,17 @@ public sealed record TaskPosition
 /// <param name="StepsPerSecond">Speed of late.</param>
 /// <param name="Scores">The last line's figures; null before the first.</param>
 /// <param name="TaskFigures">What the task reports.</param>
-public readonly record struct TaskMoment(long Step, long Steps, double StepsPerSecond, TaskScores? Scores, IReadOnlyList<Data.Tasks.TaskFigure> TaskFigures);
+/// <param name="Control">The last line's figures of the control; null where none runs beside.</param>
+public readonly record struct TaskMoment(long Step, long Steps, double StepsPerSecond, TaskScores? Scores, IReadOnlyList<Data.Tasks.TaskFigure> TaskFigures, TaskScores? Control);
 
 /// <summary>Watches a run over a task.</summary>
 public interface ITaskObserver
 {
     /// <summary>A line of metrics.jsonl was written.</summary>
     void OnLine(TaskMoment moment);
+
+    /// <summary>All steps are taken, and the network is about to be judged on what it never learned from.</summary>
+    void OnTest()
+    {
+    }
 }

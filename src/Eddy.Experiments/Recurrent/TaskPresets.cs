@@ -45,6 +45,21 @@ public static class TaskPresets
         Of("string-memory", "length", "bits, the length that the curriculum has reached", new() { Cell = "rhn", Hidden = [128], Learner = "ok-16", Batch = 16, LearningRate = Root, Steps = 1_000_000 }),
         Of("flip-flop", "bit_error", "of the bits told wrong", new() { Cell = "gru", Hidden = [32], LearningRate = 3e-3, Steps = 20_000 }),
         Of("delayed-match", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 50_000 }),
+        Of("cue-count", "accuracy", "told right", new()
+        {
+            Cell = "alif:decay=0.8,adaptation-decay=0.99", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.8, Batch = 16, UpdateEvery = 48, LearningRate = 3e-3, FinalRate = 0.1,
+            TaskOptions = Texts(("step", "10")), Steps = 60_000,
+        }),
+        Of("pattern-generation", "mse", "NMSE, the error of the mean being 1", new() { Cell = "gru", Hidden = [64], Batch = 8, LearningRate = 3e-3, Steps = 50_000 }) with { IsNormalised = true },
+        Of("store-recall", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
+        Of("poisson-key", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
+        Of("event-digits", "accuracy", "told right", new()
+        {
+            Cell = "lif", Hidden = [128], Learner = "eprop", ReadoutDecay = 0.97, Batch = 16, UpdateEvery = 160, LearningRate = 2e-3, FinalRate = 0.05,
+            TaskOptions = Texts(("pool", "2")), Steps = 20_000, // a lesson in each of the last ten steps of sixteen recordings, then a step
+        }),
+        Of("events", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
+        Of("npz", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),
         Of("seq-digits", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, Steps = 50_000 }),
         Of("seq-mnist", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
         Of("text", "bits", "bits a character, each told before it was learned", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),
@@ -62,6 +77,8 @@ public static class TaskPresets
         string name = task.Split(':', 2)[0];
         return _all.FirstOrDefault(preset => preset.Task == name) ?? throw new ArgumentException($"'{name}' is no task; known are {string.Join(", ", _all.Select(preset => preset.Task))}.", nameof(task));
     }
+
+    private static Dictionary<string, string> Texts(params (string Name, string Value)[] options) => options.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal);
 
     private static TaskPreset Of(string task, string member, string label, TaskRunOptions options) => new(task, options with { Task = task }, member, label);
 

@@ -110,6 +110,19 @@ public static class TaskReport
             yield break;
         }
 
+        foreach ((string name, TaskTestScores? scores) in new[] { ("test", result.Test), ("test, readout only", result.ControlTest) })
+        {
+            if (scores is not null)
+            {
+                yield return new KeyFigure(name, Figure.Fixed(100 * scores.Accuracy, 2), "%", Text($"of {scores.Samples:N0} recordings, {scores.Part.Replace('_', ' ')}"));
+            }
+        }
+
+        if (result.Control?.Accuracy is { } control)
+        {
+            yield return new KeyFigure("readout only", Figure.Fixed(100 * control, 2), "%", "told right by the control, whose layers stay as they were drawn");
+        }
+
         foreach ((string name, double value) in result.TaskFigures)
         {
             yield return new KeyFigure(name, Figure.Measure(value), "", "of the task");

@@ -13,8 +13,10 @@ public sealed class TaskRun : IDisposable
 {
     private readonly ISequenceTask _task;
     private readonly RecurrentLearner _learner;
+    private readonly TaskControl? _control;
     private readonly string _dataSha256;
     private readonly TaskSums _sums;
+    private readonly FiringMeter? _firing;
     private readonly float[] _inputs;
     private readonly float[] _targets;
     private readonly float[] _losses;
@@ -30,6 +32,8 @@ public sealed class TaskRun : IDisposable
     private TaskRun(TaskRunOptions options, RunFolder folder, ISequenceTask task, RecurrentLearner learner, string dataSha256, TaskPosition? resumed)
     {
         (Options, Folder, _task, _learner, _dataSha256) = (options, folder, task, learner, dataSha256);
+        _control = options.HasControl ? new TaskControl(options, task, resumed?.ControlSums) : null;
+        _firing = TaskNetwork.Spikes(options.Cell) ? resumed?.Firing ?? new FiringMeter { Spikes = new double[options.Hidden.Count] } : null;
         (Step, _secondsBefore, _sums) = (resumed?.Step ?? 0, resumed?.Seconds ?? 0, resumed?.Sums ?? new TaskSums());
         _lastLine = (Step, _secondsBefore);
         int lanes = task.Lanes;
@@ -48,6 +52,9 @@ public sealed class TaskRun : IDisposable
 
     /// <summary>Checkpoints that were skipped on resuming because they are damaged.</summary>
     public IReadOnlyList<SkippedCheckpoint> SkippedCheckpoints { get; private init; } = [];
+
+    /// <summary>What learns.</summary>
+    internal RecurrentLearner Learner => _learner;
 
     private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
@@ -83,12 +90,18 @@ public sealed class TaskRun : IDisposable
             RecurrentLearner learner = options.CreateLearner(task);
             string sha256 = TaskCheckpoint.DataSha256(options.Task);
             TaskPosition? position = checkpoint is null ? null : TaskCheckpoint.Restore(checkpoint, learner, task, sha256);
-            return new TaskRun(options, folder, task, learner, sha256, position)
+            var run = new TaskRun(options, folder, task, learner, sha256, position)
             {
                 SkippedCheckpoints = skipped,
                 _lastSaved = checkpoint?.Path,
                 _savedAt = position?.Step ?? -1,
             };
+            if (checkpoint is not null)
+            {
+                run._control?.Load(checkpoint);
+            }
+
+            return run;
         }
         catch
         {
@@ -143,7 +156,7 @@ public sealed class TaskRun : IDisposable
             {
                 _clock.Stop();
                 metrics.Flush();
-                Close(exploded: exception.Message);
+                Close(tests: null, exploded: exception.Message);
                 throw RunExplosion.Of(exception, _lastSaved);
             }
             finally
@@ -159,7 +172,7 @@ public sealed class TaskRun : IDisposable
             Save();
         }
 
-        return Close(exploded: null);
+        return Close(Step >= Options.Steps ? Judge(observer, cancellation) : null, exploded: null);
     }
 
     /// <summary>Lets go of the folder.</summary>
@@ -169,6 +182,9 @@ public sealed class TaskRun : IDisposable
     private void Advance()
     {
         int outputs = _task.OutputSize;
+        double schedule = 1 + ((Options.FinalRate - 1) * Step / Options.Steps);
+        _learner.Core.Schedule(schedule);
+        _control?.Learner.Core.Schedule(schedule);
         _task.Advance(_inputs, _targets, _asked, _startsAnew);
         for (int lane = 0; lane < _startsAnew.Length; lane++)
         {
@@ -179,12 +195,14 @@ public sealed class TaskRun : IDisposable
         }
 
         ReadOnlySpan<float> answers = _learner.ObserveBatch(_inputs);
+        _firing?.Add(_learner);
         for (int lane = 0; lane < _asked.Length; lane++)
         {
             _losses[lane] = _asked[lane] ? (float)_sums.Add(_task, answers.Slice(lane * outputs, outputs), _targets.AsSpan(lane * outputs, outputs)) : 0;
         }
 
         _learner.LearnBatch(_targets, _asked);
+        _control?.Advance(_inputs, _targets, _asked, _startsAnew);
         _task.Tell(_losses);
         Step++;
     }
@@ -192,10 +210,22 @@ public sealed class TaskRun : IDisposable
     private void WriteLine(MetricsLog metrics, ITaskObserver observer)
     {
         double seconds = Seconds, speed = (Step - _lastLine.Step) / Math.Max(1e-9, seconds - _lastLine.Seconds);
-        TaskScores? scores = _sums.Scores(_task);
+        TaskScores? scores = _sums.Scores(_task), control = _control?.Sums.Scores(_task);
         IReadOnlyList<TaskFigure> figures = _task.Figures();
         var line = new JsonObject { ["step"] = Step };
         scores?.AddTo(line);
+        if (control is not null)
+        {
+            var beside = new JsonObject();
+            control.AddTo(beside);
+            line["control"] = beside;
+        }
+
+        if (_firing?.Take(_learner) is { } rates)
+        {
+            line["firing"] = new JsonArray([.. rates.Select(rate => JsonValue.Create(rate))]);
+        }
+
         if (figures.Count > 0)
         {
             line["task"] = new JsonObject(figures.Select(figure => KeyValuePair.Create(figure.Name, (JsonNode?)figure.Value)));
@@ -205,32 +235,56 @@ public sealed class TaskRun : IDisposable
         line["steps_per_second"] = speed;
         metrics.Write(line);
         _sums.Clear();
+        _control?.Sums.Clear();
         _lastLine = (Step, seconds);
-        observer.OnLine(new TaskMoment(Step, Options.Steps, speed, scores, figures));
+        observer.OnLine(new TaskMoment(Step, Options.Steps, speed, scores, figures, control));
     }
 
     private void Save()
     {
-        var position = new TaskPosition { Step = Step, Seconds = Seconds, Sums = _sums };
-        _lastSaved = Folder.Checkpoints.Save(TaskCheckpoint.Build(Options, _learner, _task, position, _dataSha256));
+        var position = new TaskPosition { Step = Step, Seconds = Seconds, Sums = _sums, ControlSums = _control?.Sums, Firing = _firing };
+        _lastSaved = Folder.Checkpoints.Save(TaskCheckpoint.Build(Options, _learner, _control, _task, position, _dataSha256));
         (_savedAt, _saveDue) = (Step, NextSave());
     }
 
     private long NextSave() => Environment.TickCount64 + (long)(1000 * Options.CheckpointSeconds);
 
-    private TaskRunResult Close(string? exploded)
+    // Of the learner and of the control; nothing where the task has no test, null where it was stopped.
+    private TaskTestScores?[]? Judge(ITaskObserver observer, CancellationToken cancellation)
     {
-        TaskScores[] last = [.. MetricsLog.Read(Folder.MetricsPath).Select(TaskScores.From).OfType<TaskScores>().TakeLast(TaskRunResult.FinalLines)];
+        if (TaskTest.Of(Options) is not { } test)
+        {
+            return [];
+        }
+
+        try
+        {
+            observer.OnTest();
+            return [test.Judge(_learner, cancellation), _control is null ? null : test.Judge(_control.Learner, cancellation)];
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private TaskRunResult Close(TaskTestScores?[]? tests, string? exploded)
+    {
+        JsonObject[] lines = [.. MetricsLog.Read(Folder.MetricsPath)];
         var result = new TaskRunResult
         {
             Steps = Step,
-            Final = TaskScores.Mean(last),
+            Final = Last(lines),
+            Control = Last(lines.Select(line => line["control"]).OfType<JsonObject>()),
+            Test = tests is [{ } own, ..] ? own : null,
+            ControlTest = tests is [_, { } beside] ? beside : null,
+            Firing = lines.LastOrDefault()?["firing"] is JsonArray firing ? [.. firing.Select(rate => rate!.GetValue<double>())] : null,
             TaskFigures = _task.Figures().ToDictionary(figure => figure.Name, figure => figure.Value, StringComparer.Ordinal),
             Seconds = Seconds,
             StepsPerSecond = Seconds > 0 ? Step / Seconds : 0,
             StateBytes = _learner.StateBytes,
             WeightsSha256 = TaskCheckpoint.WeightsSha256(Checkpoint.Load(_lastSaved!)),
-            IsDone = exploded is not null || Step >= Options.Steps,
+            IsDone = exploded is not null || tests is not null,
             Exploded = exploded,
             Run = Folder.Path,
             Report = Folder.ReportPath,
@@ -238,5 +292,7 @@ public sealed class TaskRun : IDisposable
         result.Write(Folder);
         TaskReport.Write(Folder);
         return result;
+
+        static TaskScores? Last(IEnumerable<JsonObject> lines) => TaskScores.Mean([.. lines.Select(TaskScores.From).OfType<TaskScores>().TakeLast(TaskRunResult.FinalLines)]);
     }
 }

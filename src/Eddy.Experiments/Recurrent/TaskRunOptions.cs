@@ -5,10 +5,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Trl;
+using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Steps;
+using Eddy.Traces;
+using Eddy.Traces.ReadoutOnly;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -54,6 +57,9 @@ public sealed record TaskRunOptions
     /// <summary>Step size.</summary>
     public double LearningRate { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0"); } = 1e-3;
 
+    /// <summary>The learning rate of the run's last step over that of its first; in between it falls, or rises, evenly. 1 for one that stays.</summary>
+    public double FinalRate { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0; 1 leaves the learning rate as it is"); } = 1;
+
     /// <summary>Bound on the norm of all gradients together; 0 for none.</summary>
     public double Clip { get; init => field = Check(value >= 0 && double.IsFinite(value), value, "must be finite and not below 0; 0 means no bound"); } = 1;
 
@@ -78,6 +84,18 @@ public sealed record TaskRunOptions
     /// <summary>Whether the readout reads the input beside the top layer.</summary>
     public bool ReadsInput { get; init; }
 
+    /// <summary>κ, share of its scores that the readout keeps per step; 0 for a readout without memory.</summary>
+    public double ReadoutDecay { get; init => field = Check(value is >= 0 and < 1, value, "κ must be in [0, 1); 0 is a readout without memory"); }
+
+    /// <summary>How a readout with a memory takes what is new; null for sum. Only with a <see cref="ReadoutDecay"/>.</summary>
+    public LeakForm? ReadoutForm { get; init; }
+
+    /// <summary>Whether a second network with the same first weights runs beside, of which the readout alone learns; null: where the neurons spike.</summary>
+    public bool? Control { get; init; }
+
+    /// <summary>Whether the network is judged at the end on the task's test part, where it has one.</summary>
+    public bool Test { get; init; } = true;
+
     /// <summary>Decides the task, first weights and every draw.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -100,21 +118,40 @@ public sealed record TaskRunOptions
     /// <summary>The task at its beginning.</summary>
     internal ISequenceTask CreateTask() => SequenceTasks.Create(Task, Batch, Seed, TaskOptions);
 
+    /// <summary>Whether the control runs beside.</summary>
+    internal bool HasControl => Control ?? (TaskNetwork.Spikes(Cell) && Rule.Options is not ReadoutOnlyOptions);
+
     /// <summary>The learner at its beginning.</summary>
     /// <exception cref="NotSupportedException">The rule cannot work with the cell.</exception>
-    internal RecurrentLearner CreateLearner(ISequenceTask task)
+    internal RecurrentLearner CreateLearner(ISequenceTask task) => CreateLearner(task, Rule.Options);
+
+    /// <summary>The same network taught by another rule.</summary>
+    internal RecurrentLearner CreateLearner(ISequenceTask task, RuleOptions rule) => CreateLearner(task.InputSize, task.OutputSize, task.Task, rule);
+
+    /// <summary>The same without the task at hand: its sizes are enough.</summary>
+    internal RecurrentLearner CreateLearner(int inputs, int outputs, LearningTask task, RuleOptions rule)
     {
+        Validate();
         var layer = new LayerOptions { Spread = Spread, Sparsity = Sparsity };
-        RecurrentPlan plan = TaskNetwork.Plan(task.InputSize, Cell, Hidden, layer);
-        NetworkPlan network = task.Task == Learners.LearningTask.Classification ? plan.Softmax(task.OutputSize, ReadsInput) : plan.Linear(task.OutputSize, ReadsInput);
+        RecurrentPlan plan = TaskNetwork.Plan(inputs, Cell, Hidden, layer);
+        NetworkPlan network = task == LearningTask.Classification ? plan.Softmax(outputs, ReadsInput) : plan.Linear(outputs, ReadsInput);
         network = ReadoutSpread is { } spread ? network.WithReadoutSpread(spread) : network;
+        network = ReadoutDecay > 0 ? network.WithReadoutMemory(ReadoutDecay, ReadoutForm ?? LeakForm.Sum) : network;
         StepOptions step = Optimizer == TaskStep.Adam ? new AdamOptions { LearningRate = LearningRate } : new SgdOptions { LearningRate = LearningRate };
-        return network.Compile(Rule.Options, step, new RecurrentLearnerOptions { Streams = Batch, ClipNorm = Clip, UpdateEvery = UpdateEvery, Seed = Seed });
+        return network.Compile(rule, step, new RecurrentLearnerOptions { Streams = Batch, ClipNorm = Clip, UpdateEvery = UpdateEvery, Seed = Seed });
     }
 
     /// <summary>Checks everything that can be checked without the task's data: options of the task and the learner.</summary>
-    /// <exception cref="ArgumentException">One is unknown or out of range; the message names it.</exception>
-    public void Validate() => _ = Rule;
+    /// <exception cref="ArgumentException">One is unknown or out of range, or goes with another that was not given; the message names it.</exception>
+    public void Validate()
+    {
+        _ = Rule;
+        if (ReadoutForm is { } form && ReadoutDecay == 0)
+        {
+            throw new ArgumentException(
+                $"ReadoutForm is {form.ToString().ToLowerInvariant()}, but the readout has no memory that could take it. Give readout_decay above 0, or leave readout_form out.", nameof(ReadoutForm));
+        }
+    }
 
     /// <summary>Whether a config.json is that of a run over a task.</summary>
     public static bool IsTask(JsonObject config)

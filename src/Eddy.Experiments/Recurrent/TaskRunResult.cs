@@ -16,6 +16,18 @@ public sealed record TaskRunResult
     /// <summary>The mean of the last five lines; null before the first.</summary>
     public required TaskScores? Final { get; init; }
 
+    /// <summary>The same of the control, of which the readout alone learned; null where none ran beside.</summary>
+    public TaskScores? Control { get; init; }
+
+    /// <summary>On recordings that were not learned from; null where the task has none, or before the end.</summary>
+    public TaskTestScores? Test { get; init; }
+
+    /// <summary>The same of the control.</summary>
+    public TaskTestScores? ControlTest { get; init; }
+
+    /// <summary>Spikes a unit and step of each layer in the last line, from the input up; null where neurons do not spike.</summary>
+    public IReadOnlyList<double>? Firing { get; init; }
+
     /// <summary>What the task reports at the end, by name.</summary>
     public required IReadOnlyDictionary<string, double> TaskFigures { get; init; }
 

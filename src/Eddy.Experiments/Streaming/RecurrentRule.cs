@@ -22,6 +22,9 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
     [
         new("one-step", "a recurrent network without a trace, the baseline of all that follow", "gru", [Feedback]),
         new("d-rtrl", "a local trace for every weight (D-RTRL)", "gru", [Feedback]),
+        new("eprop", "a local trace of what a unit tells (e-prop)", "lif", [Feedback]),
+        new("ottt", "one leaky trace of the inputs for all units (OTTT)", "lif", [Feedback]),
+        new("otpe", "a local trace filtered by the leak of the layer above (OTPE), without recurrent weights", "lif:feed-forward=true", []),
         new("rflo", "random-feedback local learning of leaky neurons", "leaky", [], ("feedback", "random")),
         new("rfp", "recurrent forward propagation of reciprocal gated circuits", "rgc-diagonal", [Feedback]),
         new("snap", "influence kept within --set order=n steps (SnAp-n)", "gru", [Feedback, Order]),
@@ -34,6 +37,7 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         new("ok", "the sum of --set rank=n Kronecker products with the least noise", "tanh", [Feedback, Rank], ("terms", "8")),
         new("dni", "predicted credit (synthetic gradients)", "gru", []),
         new("bptt", "backpropagation through windows of --set steps=n", "gru", [Steps]),
+        new("readout-only", "a recurrent network whose layers stay as they were drawn; its readout learns, the control of all others", "leaky", []),
         new("trl-recurrent", "recurrent layers that teach themselves from the order of the stream, by local traces", "leaky", [nameof(RecurrentStreamOptions.LayerRate), nameof(RecurrentStreamOptions.Similarity), nameof(RecurrentStreamOptions.Variance), nameof(RecurrentStreamOptions.Covariance)]),
     ];
 

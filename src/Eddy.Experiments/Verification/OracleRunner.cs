@@ -1,3 +1,4 @@
+using Eddy.Experiments.Verification.Eligibility;
 using Eddy.Experiments.Verification.Recurrent;
 
 namespace Eddy.Experiments.Verification;
@@ -22,6 +23,16 @@ public static class OracleRunner
         ["recurrent/ok_kronecker_sum"] = OracleBody.Run<KroneckerSumOracle>,
         ["recurrent/stochastic"] = OracleBody.Run<StochasticOracle>,
         ["recurrent/unbiased_enumeration"] = OracleBody.Run<EnumerationOracle>,
+        ["eligibility/cells_rate"] = OracleBody.Run<CellsOracle>,
+        ["eligibility/cells_spiking"] = OracleBody.Run<CellsOracle>,
+        ["eligibility/surrogates"] = OracleBody.Run<SurrogatesOracle>,
+        ["eligibility/d_rtrl_rate_cells"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/d_rtrl_spiking_cells"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/d_rtrl_self_loop"] = OracleBody.Run<SelfLoopOracle>,
+        ["eligibility/d_rtrl_stack"] = OracleBody.Run<DRtrlOracle>,
+        ["eligibility/ottt"] = OracleBody.Run<OtttOracle>,
+        ["eligibility/readout_control"] = OracleBody.Run<ReadoutControlOracle>,
+        ["eligibility/pp_prop"] = OracleBody.Run<PpPropOracle>,
     };
 
     /// <summary>The files that <paramref name="paths"/> name: a file is itself, a folder its *.json files and those of the folders in it, in order.</summary>

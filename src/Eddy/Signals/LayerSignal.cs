@@ -61,9 +61,11 @@ internal abstract class LayerSignal<T>(RecurrentNetwork<T> network)
 }
 
 /// <summary>The exact signal along paths of the same time step: from the readout down through the layers.</summary>
-internal sealed class SameStepSignal<T>(RecurrentNetwork<T> network) : LayerSignal<T>(network)
+/// <param name="network">The network.</param>
+/// <param name="gain">Whether the gain of a readout that averages counts: not for traces that hold it in their filter.</param>
+internal sealed class SameStepSignal<T>(RecurrentNetwork<T> network, bool gain = true) : LayerSignal<T>(network)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override void Signals(int stream) => Network.Sweep(stream);
+    public override void Signals(int stream) => Network.Sweep(stream, gain);
 }

@@ -8,4 +8,8 @@ namespace Eddy.Traces;
 /// <param name="Exactness">What its gradient is exact against.</param>
 /// <param name="Dropped">What is dropped or approximated; empty where nothing is.</param>
 public sealed record BlockDescription(
-    string Name, IReadOnlyList<int> Shape, long TraceBytes, long OperationsPerStep, GradientExactness Exactness, string Dropped);
+    string Name, IReadOnlyList<int> Shape, long TraceBytes, long OperationsPerStep, GradientExactness Exactness, string Dropped)
+{
+    /// <summary>How the trace lies in memory, in words, such as <c>one trace a weight and state</c>; empty where there is none, or nothing to say.</summary>
+    public string Storage { get; init; } = "";
+}

@@ -26,6 +26,9 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <see cref="Learning"/> is on, and they move at once.</summary>
     public virtual bool LearnsAlone => false;
 
+    /// <summary>Whether no layer learns at all: their weights stay as they were drawn, and no pass over them is made.</summary>
+    public virtual bool LayersRest => false;
+
     /// <summary>The rate of layers that learn alone, over the learner's.</summary>
     public virtual double AloneRate => 1;
 
@@ -88,6 +91,11 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Moves the weights of all layers by the lessons since the last step, times <paramref name="scale"/>.</summary>
     public virtual void Step(StepRule<T> step, T scale) => throw new InvalidOperationException("This rule only adds to gradients.");
 
+    /// <summary>Brings the gradients of the layers up to date, where lessons were put off: before anyone reads them. They may lack something until then.</summary>
+    public virtual void Complete()
+    {
+    }
+
     /// <summary>Forgets the lessons since the last step, which will not be taken.</summary>
     public virtual void Drop()
     {
@@ -101,6 +109,12 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
             Teach(b);
         }
     }
+
+    /// <summary>Whether lessons only gather, for layers and readout, what <see cref="Reward"/> makes a gradient of; <see cref="Teach"/> then adds to no gradient.</summary>
+    public virtual bool AwaitsReward => false;
+
+    /// <summary>Adds an error of prediction × what lessons have gathered to the gradients of all layers and of the readout.</summary>
+    public virtual void Reward(int stream, T error) => throw new InvalidOperationException("This rule learns from lessons, not from rewards.");
 
     /// <summary>The weights have moved by the gradients, which are 0 again.</summary>
     public virtual void Stepped(StepRule<T> step)

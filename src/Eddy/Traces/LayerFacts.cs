@@ -12,6 +12,18 @@ namespace Eddy.Traces;
 /// <param name="Sparse">Whether some recurrent weights do not exist.</param>
 internal sealed record LayerFacts(NeuronForm Form, int Units, int Inputs, long Numbers, bool HearsEmissions, bool OwnMemory, bool Sparse)
 {
+    /// <summary>Whether a local trace of it is the same for all units, so that it is held once.</summary>
+    public bool SharedTrace { get; init; }
+
+    /// <summary>Layers between it and the readout.</summary>
+    public int LayersAbove { get; init; }
+
+    /// <summary>Whether the readout has a memory.</summary>
+    public bool ReadoutRemembers { get; init; }
+
+    /// <summary>States of a unit that carry a slope: all but its counters.</summary>
+    public int Carried => Form.States.Count - Form.Counters;
+
     /// <summary>State variables of the layer.</summary>
     public long States => (long)Form.States.Count * Units;
 }
@@ -29,7 +41,7 @@ internal sealed record CreditFacts(GradientExactness Exactness, string Dropped, 
     /// <summary>A trace in which a unit remembers what it did to itself through its own dynamics.</summary>
     public static CreditFacts Local(LayerFacts layer)
     {
-        double operations = 2.0 * layer.Form.States.Count * (layer.Form.States.Count + 2);
+        double operations = layer.SharedTrace ? 2 : 2.0 * layer.Carried * (layer.Carried + 2);
         return !layer.HearsEmissions ? new(GradientExactness.Exact, "", operations)
             : !layer.OwnMemory ? new(GradientExactness.InstantOnly, "all memory: this neuron keeps nothing by itself, so a local trace of it is of this step only; give it a leak, or take SnAp, RTRL or UORO", operations)
             : new(GradientExactness.ExactForDetachedGraph, "what units hear of the past of each other, and of their own, through recurrent weights", operations);
@@ -39,5 +51,5 @@ internal sealed record CreditFacts(GradientExactness Exactness, string Dropped, 
     public static CreditFacts SelfLoop(LayerFacts layer)
         => Local(layer) is { Exactness: GradientExactness.Exact } exact
             ? exact
-            : new(GradientExactness.Approximate, "what reaches a unit's own state through other units", 2.0 * layer.Form.States.Count * (layer.Form.States.Count + 2));
+            : new(GradientExactness.Approximate, "what reaches a unit's own state through other units", 2.0 * layer.Carried * (layer.Carried + 2));
 }

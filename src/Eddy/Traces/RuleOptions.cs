@@ -41,15 +41,23 @@ public abstract record TraceRuleOptions : RuleOptions
     {
     }
 
-    /// <summary>Fixed random feedback of the output error straight to every layer; null for the exact signal through the layers above. Default null.</summary>
+    /// <summary>Random feedback, fixed or adaptive, of the output error straight to every layer; null for the exact signal through the layers above. Default null.</summary>
     public RandomFeedbackOptions? Feedback { get; init; }
+
+    /// <summary>By how much a second trace fades a step in which lessons gather until a reward comes; null where every lesson is a gradient.</summary>
+    internal virtual double? RewardFade => null;
 
     internal sealed override Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random) => new TraceCredit<T>(network, this, random);
 
     /// <summary>What the layers are told.</summary>
     internal virtual LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Feedback is { } feedback ? new FixedRandomFeedback<T>(network, feedback, random) : new SameStepSignal<T>(network);
+        => Feedback switch
+        {
+            null => new SameStepSignal<T>(network),
+            { AdaptiveDecay: { } decay } adaptive => new AdaptiveFeedback<T>(network, adaptive, decay, random),
+            _ => new FixedRandomFeedback<T>(network, Feedback, random),
+        };
 
     /// <summary>The trace of one layer of a network: where a rule must know what hears the layer.</summary>
     /// <exception cref="NotSupportedException">As for <see cref="RuleOptions.CreateCredit{T}"/>.</exception>

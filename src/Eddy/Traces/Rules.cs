@@ -4,11 +4,15 @@ using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.EProp;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
 using Eddy.Traces.Ostl;
+using Eddy.Traces.Otpe;
+using Eddy.Traces.Presynaptic;
+using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
@@ -63,8 +67,20 @@ public static class Rules
     /// <summary>No trace: what a weight does within the step.</summary>
     public static OneStepOptions OneStep() => new();
 
+    /// <summary>No layer learns: the control. The readout alone learns, on layers as they were drawn.</summary>
+    public static ReadoutOnlyOptions ReadoutOnly() => new();
+
     /// <summary>Temporal regularized learning on recurrent layers: they teach themselves, labels teach the readout alone.</summary>
     public static RecurrentTrlOptions Trl() => new();
+
+    /// <summary>e-prop with the readout's own weights: a local trace of what units tell, filtered as the readout remembers it.</summary>
+    public static EPropOptions EProp() => new();
+
+    /// <summary>Online training through time: one leaky trace of the input for all units of a layer, without loss.</summary>
+    public static OtttOptions Ottt() => new();
+
+    /// <summary>Online training with postsynaptic estimates, for feed-forward stacks of leaky units: D-RTRL that also holds the memory of the layer above.</summary>
+    public static OtpeOptions Otpe() => new();
 
     /// <summary>A trace within each layer and the exact signal across layers (OSTL); with H, the influence of every weight on its whole layer.</summary>
     public static OstlOptions Ostl(bool recurrent = true) => new() { Recurrent = recurrent };

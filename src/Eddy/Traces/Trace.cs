@@ -22,6 +22,9 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <summary>Everything that is carried from step to step; random sources apart.</summary>
     public abstract IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
+    /// <summary>How it lies in memory, in words, for a description; empty where there is nothing to say.</summary>
+    public virtual string Storage => "";
+
     /// <summary>The random sources it draws from; a checkpoint keeps their state beside the tensors.</summary>
     public virtual IReadOnlyList<StreamRandom> Randoms => [];
 
@@ -73,6 +76,19 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
             Accumulate(b, now[b], now[b].Signal);
         }
     }
+
+    /// <summary>Brings the gradients up to date, where lessons were put off: before anyone reads them.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    /// <summary>Forgets lessons that were put off: their gradients are not wanted any more.</summary>
+    public virtual void Drop()
+    {
+    }
+
+    /// <summary>Adds an error of prediction × what lessons have gathered to the gradients of the layer's parameters.</summary>
+    public virtual void Reward(int stream, LayerStream<T> now, T error) => throw new InvalidOperationException("This trace learns from lessons, not from rewards.");
 
     /// <summary>Forgets one stream.</summary>
     public virtual void Reset(int stream)

@@ -4,6 +4,7 @@ using Eddy.Numerics;
 using Eddy.Signals;
 using Eddy.Signals.Modulation;
 using Eddy.Steps;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Traces;
 
@@ -13,6 +14,7 @@ internal sealed class TraceCredit<T> : Credit<T>
 {
     private readonly LayerStream<T>?[][] _lessons; // by layer and stream
     private readonly LayerStream<T>[][] _streams;  // by layer
+    private readonly GatheredReadout<T>? _readout; // where lessons wait for a reward
 
     public TraceCredit(RecurrentNetwork<T> network, TraceRuleOptions rule, RandomSource random)
         : base(network)
@@ -26,12 +28,13 @@ internal sealed class TraceCredit<T> : Credit<T>
         _streams = [.. network.Layers.Select((_, l) => network.Streams.Select(s => s.Layers[l]).ToArray())];
         _lessons = [.. network.Layers.Select(_ => new LayerStream<T>?[network.Streams.Length])];
         Signal = rule.CreateSignal(network, random.Split("feedback"));
+        _readout = rule.RewardFade is { } fade ? new GatheredReadout<T>(network, fade) : null;
     }
 
     public Trace<T>[] Traces { get; }
 
-    /// <summary>What the layers are told.</summary>
-    public LayerSignal<T> Signal { get; }
+    /// <summary>What the layers are told; another one is a control, such as none or one that went to the wrong units.</summary>
+    public LayerSignal<T> Signal { get; set; }
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
@@ -43,7 +46,7 @@ internal sealed class TraceCredit<T> : Credit<T>
                 Begin(b); // whoever looks at a trace finds it complete
             }
 
-            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors);
+            return Traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))).Concat(Signal.Tensors).Concat(_readout is null ? [] : [(Traces.Length - 1, _readout.Due)]);
         }
     }
 
@@ -103,13 +106,37 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<SharedValues<T>> Shared => Signal.Shared;
+    public override IEnumerable<SharedValues<T>> Shared => _readout is null ? Signal.Shared : Signal.Shared.Concat(_readout.Shared);
 
     /// <inheritdoc/>
     public override string? LateRefusal => Traces.Select(t => t.LateRefusal).FirstOrDefault(reason => reason is not null);
 
     /// <inheritdoc/>
-    public override void Grown() => Signal.Grown();
+    public override void Grown()
+    {
+        Signal.Grown();
+        _readout?.Grown();
+    }
+
+    /// <inheritdoc/>
+    public override bool AwaitsReward => _readout is not null;
+
+    /// <inheritdoc/>
+    public override void Reward(int stream, T error)
+    {
+        if (_readout is null)
+        {
+            base.Reward(stream, error);
+            return;
+        }
+
+        for (int l = 0; l < Traces.Length; l++)
+        {
+            Traces[l].Reward(stream, Network.Streams[stream].Layers[l], error);
+        }
+
+        _readout.Reward(stream, error);
+    }
 
     /// <inheritdoc/>
     public override void Stepped(StepRule<T> step) => Signal.Stepped(step);
@@ -132,6 +159,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         Signal.Observe(stream);
+        _readout?.Observe(stream);
     }
 
     /// <inheritdoc/>
@@ -139,12 +167,14 @@ internal sealed class TraceCredit<T> : Credit<T>
     {
         for (int l = 0; l < Traces.Length; l++)
         {
+            Traces[l].Learning = Learning;
             Traces[l].AdvanceAll(_streams[l]);
         }
 
         for (int b = 0; b < Network.Streams.Length; b++)
         {
             Signal.Observe(b);
+            _readout?.Observe(b);
         }
     }
 
@@ -156,6 +186,8 @@ internal sealed class TraceCredit<T> : Credit<T>
             Signal.Signals(stream);
             Accumulate(stream);
         }
+
+        _readout?.Gather(stream);
     }
 
     /// <inheritdoc/>
@@ -179,8 +211,22 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override void Complete()
+    {
+        foreach (Trace<T> trace in Traces)
+        {
+            trace.Complete();
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Drop()
     {
+        foreach (Trace<T> trace in Traces)
+        {
+            trace.Drop();
+        }
+
         foreach (LayerStream<T>?[] lessons in _lessons)
         {
             Array.Clear(lessons);
@@ -205,6 +251,11 @@ internal sealed class TraceCredit<T> : Credit<T>
         {
             Traces[l].AccumulateAll(_streams[l]);
         }
+
+        for (int b = 0; b < Network.Streams.Length; b++)
+        {
+            _readout?.Gather(b);
+        }
     }
 
     /// <inheritdoc/>
@@ -221,6 +272,7 @@ internal sealed class TraceCredit<T> : Credit<T>
         }
 
         Signal.Reset(stream);
+        _readout?.Reset(stream);
     }
 
     private void Accumulate(int stream)

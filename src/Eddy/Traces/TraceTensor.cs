@@ -13,6 +13,9 @@ internal sealed class TraceTensor<T>(string name, int length, int streams, T[]? 
 {
     public string Name { get; } = name;
 
+    /// <summary>Whether an element is a word that holds two numbers: see <see cref="Diagonal.HalfWidth"/>.</summary>
+    public bool IsHalfWidth { get; init; }
+
     public int Length { get; } = Shape.Positive(length);
 
     public T[] Values { get; private set; } = GC.AllocateArray<T>(Shape.Area(streams, length), pinned: true);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Eddy.Cli.Tests.Cli;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Recurrent;
@@ -64,7 +65,7 @@ public sealed class TaskCommandTests : IDisposable
         app.Run("train", "--help").ShouldBe(ExitCode.Done);
         foreach (SequenceTaskInfo task in SequenceTasks.All)
         {
-            app.Out.ShouldMatch($@"\n  {task.Form} +{task.Description[..10]}");
+            app.Out.ShouldMatch($@"\n  {Regex.Escape(task.Form)} +{Regex.Escape(task.Description[..10])}");
         }
 
         foreach (RuleKind rule in RuleCatalog.All)
@@ -84,6 +85,14 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData("--task add --data digits", "option '--data' is not for a task")]
     [InlineData("--cell gru", "option '--cell' goes with --task only")]
     [InlineData("--task text", "lacks its path")]
+    [InlineData("--task add --readout-form average", "the readout has no memory")]
+    [InlineData("--task add --cell lif --learner eprop --set filter=0.9", "over a readout without memory")]
+    [InlineData("--task add --cell lif --learner eprop --readout-decay 0.8 --set filter=0.9", "would count the readout's memory wrongly")]
+    [InlineData("--task add --readout-decay 1", "must be in [0, 1)")]
+    [InlineData("--readout-decay 0.9", "option '--readout-decay' goes with --task only")]
+    [InlineData("--control true", "option '--control' goes with --task only")]
+    [InlineData("--task event-digits --set part=held_out", "hold_out is 0")]
+    [InlineData("--task event-digits --set samples=20 --set hold_out=20", "leave fewer out")]
     public void What_is_wrong_is_said_before_anything_is_written(string arguments, string said)
     {
         var app = new InProcess();

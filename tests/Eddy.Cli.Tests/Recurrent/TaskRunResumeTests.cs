@@ -13,7 +13,7 @@ public sealed class TaskRunResumeTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    public static TheoryData<string> Variants => ["snap", "random", "terms", "window", "late curriculum", "descent"];
+    public static TheoryData<string> Variants => ["snap", "random", "terms", "window", "late curriculum", "descent", "spiking", "recordings"];
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -130,6 +130,8 @@ public sealed class TaskRunResumeTests : IDisposable
         "window" => TaskFiles.Options("delayed-match", "bptt-8", 150, ("shortest", "1"), ("longest", "3")),
         "late curriculum" => TaskFiles.Options("string-memory", "snap-1", 150, ("first", "3"), ("update_every", "5")),
         "descent" => TaskFiles.Options("lorenz", "d-rtrl", 150, ("optimizer", "sgd"), ("hidden", "8,6"), ("cell", "elstm")),
+        "spiking" => TaskFiles.Options("poisson-key", "eprop", 150, ("cell", "alif:learn-decay=true"), ("length", "60"), ("readout_decay", "0.8"), ("update_every", "7")),
+        "recordings" => TaskFiles.Options("event-digits", "d-rtrl", 150, ("cell", "lif"), ("samples", "20"), ("hold_out", "5"), ("pool", "4")),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 }

@@ -46,6 +46,37 @@ public class GradientCheckTests
     }
 
     [Fact]
+    public void Every_claim_holds_on_spiking_neurons_whatever_their_reset()
+    {
+        GradientCheck check = new GradientCheck()
+            .Add("detached", new LifNeuron())
+            .Add("attached", new LifNeuron { ResetGradient = ResetGradient.Attached })
+            .Add("hard", new LifNeuron { Reset = SpikeReset.Hard, ResetGradient = ResetGradient.Attached })
+            .Add("refractory", new LifNeuron { RefractorySteps = 2, ResetGradient = ResetGradient.Attached })
+            .Add("alif", new AlifNeuron { ResetGradient = ResetGradient.Attached })
+            .Add("cuba", new CubaLifNeuron { Delayed = true })
+            .Add("snu", new SnuNeuron { ResetGradient = ResetGradient.Attached });
+        GradientTable table = check.Run([RuleClaims.All[0], Rules.Rtrl(), Rules.DRtrl(), Rules.OneStep()]);
+        table.FellShort.ShouldBe(0, string.Join("; ", table.Rows.Where(r => !r.Holds).Select(r => $"{r.Cell} × {r.Rule}: {r.Claimed}{r.Refusal}")));
+        table.Rows.Count.ShouldBe(7 * 4);
+        GradientAgreement Local(string cell) => table.Rows.Single(r => r.Cell == cell && r.Rule == "d-rtrl").Whole!;
+        Math.Abs(Local("attached").RelativeError - Local("detached").RelativeError).ShouldBeGreaterThan(1e-6); // the options change the gradient
+        Math.Abs(Local("hard").RelativeError - Local("attached").RelativeError).ShouldBeGreaterThan(1e-6);
+    }
+
+    [Theory]
+    [InlineData(1e6, SurrogateShape.ArcTan, "fires in 0")]
+    [InlineData(0.5, SurrogateShape.Box, "surrogate slope of unit")]
+    public void A_dead_network_is_refused_since_every_comparison_would_hold(double threshold, SurrogateShape shape, string said)
+    {
+        Surrogate surrogate = shape == SurrogateShape.Box ? new() { Shape = shape, Width = 1e-6 } : new() { Shape = shape };
+        GradientTable table = new GradientCheck().Add("dead", new LifNeuron { Threshold = threshold, Surrogate = surrogate }).Run([Rules.Rtrl()]);
+        table.FellShort.ShouldBe(1);
+        (table.Rows.Single().Rule, table.Rows[0].Claim).ShouldBe(("fixture", null));
+        table.Rows[0].Refusal.ShouldContain(said);
+    }
+
+    [Fact]
     public void Finite_differences_would_see_a_wrong_slope()
     {
         GradientTable table = new GradientCheck().Add("wrong", new WrongSlopeNeuron()).Run([RuleClaims.All[0], Rules.Rtrl()]);

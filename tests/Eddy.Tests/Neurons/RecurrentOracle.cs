@@ -3,8 +3,8 @@ using Shouldly;
 
 namespace Eddy.Tests.Neurons;
 
-/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES points (for a folder
-/// other than recurrent, EDDY_ and its name).</summary>
+/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES (or the like for another
+/// folder of them) points.</summary>
 internal sealed class RecurrentOracle
 {
     private readonly JsonElement _at;
@@ -17,20 +17,20 @@ internal sealed class RecurrentOracle
     public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
 
     /// <summary>The whole file; the test is skipped where it is not at hand.</summary>
-    public static RecurrentOracle Read(string name, string topic = "recurrent")
+    public static RecurrentOracle Read(string name, string kind = "recurrent")
     {
-        string variable = $"EDDY_{topic.ToUpperInvariant()}_ORACLES";
+        string variable = $"EDDY_{kind.ToUpperInvariant()}_ORACLES";
         string? folder = Environment.GetEnvironmentVariable(variable);
         for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
         {
-            string beside = Path.Combine(at, "shared", "oracles", topic);
+            string beside = Path.Combine(at, "shared", "oracles", kind);
             folder = Directory.Exists(beside) ? beside : null;
         }
 
         string file = Path.Combine(folder ?? "", name + ".json");
         if (folder is null || !File.Exists(file))
         {
-            Assert.Skip($"{name}.json is not at hand. Set {variable} to the folder of the {topic} oracles.");
+            Assert.Skip($"{name}.json is not at hand. Set {variable} to the folder of the {kind} oracles.");
         }
 
         JsonElement root = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
@@ -54,6 +54,11 @@ internal sealed class RecurrentOracle
     public double[] Vector(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
 
     public double[][] Matrix(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray())];
+
+    public bool[] Flags(string name) => [.. _at.GetProperty(name).EnumerateArray().Select(e => e.GetBoolean())];
+
+    public double[][][] Matrices(string name)
+        => [.. _at.GetProperty(name).EnumerateArray().Select(m => m.EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.GetDouble()).ToArray()).ToArray())];
 
     /// <summary>All numbers under a name, however nested, in their order.</summary>
     public double[] Flat(string name) => [.. Flat(_at.GetProperty(name))];

@@ -187,7 +187,7 @@ internal sealed record SequenceCase(Func<RecurrentPlan, RecurrentPlan> Layers)
         return values;
     }
 
-    private NetworkPlan Plan()
+    public NetworkPlan Plan()
     {
         NetworkPlan plan = Layers(Network.Recurrent(Inputs)).Linear(Outputs, readsInput: true);
         return ReadoutMemory is { } memory ? plan.WithReadoutMemory(memory.Decay, memory.Form) : plan;

@@ -25,7 +25,7 @@ internal static class GradientBlocks
                 }
             }
 
-            for (int p = 0; p < layer.Shape.Parameters; p++)
+            for (int p = 0; p < layer.Shape.MovingParameters; p++)
             {
                 Add(layer.Own!.Gradient!, $"{layer.Name} {layer.Shape.Form.Parameters[p]}", p, 1);
             }

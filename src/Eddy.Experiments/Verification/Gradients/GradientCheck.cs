@@ -7,7 +7,7 @@ namespace Eddy.Experiments.Verification.Gradients;
 
 /// <summary>
 /// Compares what rules give as the gradient of a short sequence with full BPTT, with BPTT of the graph that each claims to follow, and BPTT itself with finite
-/// differences of the loss; in double, weights held fixed.
+/// differences of the loss; in double, weights held fixed. A network that would let every comparison pass (silent units, gradients of zero) is refused.
 /// </summary>
 public sealed class GradientCheck
 {
@@ -38,8 +38,14 @@ public sealed class GradientCheck
         var rows = new List<GradientRow>();
         foreach (INeuronVisit cell in _cells)
         {
-            var fixture = new GradientFixture(cell, _options);
+            var fixture = GradientFixture.Alive(cell, _options);
             IReadOnlyList<GradientBlock> whole = fixture.Gradient(BpttOptions.Full);
+            if (fixture.Dead(whole) is { } dead)
+            {
+                rows.Add(new GradientRow(cell.Name, "fixture", null, dead, null, null, false, 0, []));
+                continue;
+            }
+
             foreach (RuleOptions rule in rules)
             {
                 progress?.Invoke(cell.Name, rule.Name);
@@ -56,7 +62,7 @@ public sealed class GradientCheck
         {
             if (rule is BpttOptions { Mode: BpttMode.Full })
             {
-                return Row(whole, fixture.FiniteDifferences(), _bounds.FiniteDifferences, GradientClaim.Exact);
+                return Differences();
             }
 
             GradientClaim claim = RuleClaims.Of(rule, cell.Form, _options.Layers);
@@ -78,6 +84,25 @@ public sealed class GradientCheck
         catch (NotSupportedException exception)
         {
             return new GradientRow(cell.Name, rule.Name, null, exception.Message, null, null, true, 0, []);
+        }
+
+        // A spike has no slope that differences of the loss could see; the soft spike has.
+        GradientRow Differences()
+        {
+            if (!cell.Form.Spikes)
+            {
+                return Row(whole, fixture.FiniteDifferences(), _bounds.FiniteDifferences, GradientClaim.Exact);
+            }
+
+            if (cell.Soft is not { } soft)
+            {
+                throw new NotSupportedException($"{cell.Name}: its spikes have no slope that differences of the loss could see. Give it a soft form, whose Form.Spikes is false, and compare that.");
+            }
+
+            var smooth = new GradientFixture(soft, _options);
+            GradientAgreement agreement = GradientAgreement.Of(Flat(smooth.Gradient(rule)), Flat(smooth.FiniteDifferences()));
+            return new GradientRow(
+                cell.Name, rule.Name, GradientClaim.Exact, "", GradientAgreement.Of(Flat(whole), Flat(whole)), agreement, agreement.RelativeError <= _bounds.FiniteDifferences, 0, []);
         }
 
         GradientRow Row(IReadOnlyList<GradientBlock> got, IReadOnlyList<GradientBlock>? claimed, double bound, GradientClaim claim)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
@@ -14,12 +15,15 @@ namespace Eddy.Experiments.Verification.Gradients;
 /// </summary>
 internal sealed class GradientFixture
 {
+    private const double LeastNorm = 1e-8, LeastRate = 0.05, MostRate = 0.6;
+
     private readonly NetworkPlan _plan;
     private readonly double[][] _inputs;
     private readonly double[][] _targets;
     private readonly ulong _seed;
+    private readonly INeuronVisit _neuron;
 
-    public GradientFixture(INeuronVisit neuron, GradientCheckOptions options)
+    public GradientFixture(INeuronVisit neuron, GradientCheckOptions options, double drive = 1)
     {
         var random = new RandomSource(options.Seed).Split(neuron.Name);
         bool direct = neuron.Form.Currents.Any(c => c.Direct);
@@ -31,12 +35,46 @@ internal sealed class GradientFixture
         }
 
         _plan = plan.Linear(options.Outputs);
-        _inputs = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, inputs, 1))];
+        _inputs = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, inputs, drive))];
         _targets = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, options.Outputs, 0.5))];
-        (_seed, Steps) = (options.Seed, options.Steps);
+        (_neuron, _seed, Steps) = (neuron, options.Seed, options.Steps);
     }
 
     public int Steps { get; }
+
+    /// <summary>A network whose units fire, with inputs as much stronger as that takes; where none does, the one with the usual inputs.</summary>
+    public static GradientFixture Alive(INeuronVisit neuron, GradientCheckOptions options)
+    {
+        var usual = new GradientFixture(neuron, options);
+        if (neuron.Form.Spikes && usual.Dead(usual.Gradient(BpttOptions.Full)) is not null)
+        {
+            foreach (double drive in (double[])[1.5, 2, 3, 4])
+            {
+                var driven = new GradientFixture(neuron, options, drive);
+                if (driven.Dead(driven.Gradient(BpttOptions.Full)) is null)
+                {
+                    return driven;
+                }
+            }
+        }
+
+        return usual;
+    }
+
+    /// <summary>Why comparisons on this network would hold whatever a rule does: units that hardly ever fire or always do, units that no signal moves, parameters without a gradient.</summary>
+    /// <param name="whole">The gradient by BPTT.</param>
+    /// <returns>Null where it is alive.</returns>
+    public string? Dead(IReadOnlyList<GradientBlock> whole)
+    {
+        if (_neuron.Form.Spikes && Silent() is { } reason)
+        {
+            return reason;
+        }
+
+        return whole.FirstOrDefault(b => b.Values.Sum(v => v * v) < LeastNorm * LeastNorm) is { } block
+            ? $"the gradient of {block.Name} is 0 by BPTT, so any rule that gives 0 would hold. Take another seed (--seed), or more steps."
+            : null;
+    }
 
     /// <summary>The same network every time, taught by a rule; the seed of the rule's own draws may differ.</summary>
     /// <exception cref="NotSupportedException">The rule refuses the neuron; the message says why.</exception>
@@ -134,6 +172,49 @@ internal sealed class GradientFixture
         }
 
         return GradientBlocks.Of(core);
+    }
+
+    // Why resets and slopes of spiking units would hardly show; null where they do.
+    private string? Silent()
+    {
+        RecurrentCore<double> core = Build(new Traces.OneStep.OneStepOptions());
+        bool[][] moved = [.. core.Network.Layers.Select(l => new bool[l.Shape.Units])];
+        double[] spikes = new double[moved.Length];
+        foreach (double[] input in _inputs)
+        {
+            core.Network.Forward(0, input);
+            for (int l = 0; l < moved.Length; l++)
+            {
+                LayerStream<double> stream = core.Network.Streams[0].Layers[l];
+                LayerShape shape = core.Network.Layers[l].Shape;
+                for (int u = 0; u < shape.Units; u++)
+                {
+                    spikes[l] += stream.Emission[u] / (shape.Units * Steps);
+                    for (int s = 0; s < shape.States; s++)
+                    {
+                        moved[l][u] |= stream.EmissionSlope[(s * shape.Padded) + u] != 0;
+                    }
+                }
+            }
+        }
+
+        for (int l = 0; l < moved.Length; l++)
+        {
+            string layer = core.Network.Layers[l].Name;
+            if (spikes[l] is < LeastRate or > MostRate)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{layer} fires in {spikes[l]:P0} of the steps, where {LeastRate:P0} to {MostRate:P0} are asked for: resets and slopes would hardly show. Take another seed (--seed), or another threshold (--cell {_neuron.Name}:threshold=…).");
+            }
+
+            if (Array.IndexOf(moved[l], false) is >= 0 and var unit)
+            {
+                return $"{layer}: the surrogate slope of unit {unit + 1} is 0 at every step, so no signal reaches its weights. Take another seed (--seed), or a surrogate without an end, such as ArcTan.";
+            }
+        }
+
+        return null;
     }
 
     private static double[] Draw(RandomSource random, int count, double spread) => [.. Enumerable.Range(0, count).Select(_ => spread * random.NextGaussian())];

@@ -11,6 +11,9 @@ internal interface INeuronVisit
 
     NeuronForm Form { get; }
 
+    /// <summary>The same model telling the soft spike, with all of its reset in the gradient: its slopes are true ones, which differences of the loss see too. Null where it has none.</summary>
+    INeuronVisit? Soft { get; }
+
     /// <summary>Adds a layer of it.</summary>
     RecurrentPlan Add(RecurrentPlan plan, int units, LayerOptions options);
 }
@@ -22,6 +25,15 @@ internal sealed class NeuronVisit<N>(string name, N neuron) : INeuronVisit
     public string Name => name;
 
     public NeuronForm Form => neuron.Form;
+
+    public INeuronVisit? Soft => (object)neuron switch
+    {
+        LifNeuron lif => new NeuronVisit<LifNeuron>(name, lif with { SoftSpike = true, ResetGradient = ResetGradient.Attached }),
+        AlifNeuron alif => new NeuronVisit<AlifNeuron>(name, alif with { SoftSpike = true, ResetGradient = ResetGradient.Attached }),
+        CubaLifNeuron cuba => new NeuronVisit<CubaLifNeuron>(name, cuba with { SoftSpike = true, ResetGradient = ResetGradient.Attached }),
+        SnuNeuron snu => new NeuronVisit<SnuNeuron>(name, snu with { SoftSpike = true, ResetGradient = ResetGradient.Attached }),
+        _ => null,
+    };
 
     public RecurrentPlan Add(RecurrentPlan plan, int units, LayerOptions options) => plan.Layer(neuron, units, options);
 }

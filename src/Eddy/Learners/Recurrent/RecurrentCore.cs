@@ -39,6 +39,9 @@ internal sealed class RecurrentCore<T>
     /// <summary>The step of layers that learn without labels, at every sample; null where they learn from them.</summary>
     public StepRule<T>? Alone { get; }
 
+    /// <summary>Whether <see cref="StepWhenDue"/> will move the weights.</summary>
+    public bool IsDue => Waiting >= _options.UpdateEvery && Credit.IsDue;
+
     /// <summary>Lessons whose gradients wait for the next step.</summary>
     public int Waiting { get; private set; }
 
@@ -54,6 +57,16 @@ internal sealed class RecurrentCore<T>
 
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
     public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
+
+    /// <summary>Multiplies every learning rate from here on.</summary>
+    public void Schedule(double factor)
+    {
+        Step.Schedule = factor;
+        if (Alone is not null)
+        {
+            Alone.Schedule = factor;
+        }
+    }
 
     /// <summary>One time step of one stream: states and traces move. The answer is in the stream's readout.</summary>
     public void Observe(int stream, ReadOnlySpan<T> input)
@@ -97,8 +110,7 @@ internal sealed class RecurrentCore<T>
 
         double loss = Loss(stream, target);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(Network.Streams[stream].Readout);
-        Tell(stream);
+        Keep(stream);
         return loss;
     }
 
@@ -124,8 +136,15 @@ internal sealed class RecurrentCore<T>
         ReadoutStream<T> readout = Network.Streams[stream].Readout;
         error.CopyTo(readout.Error);
         Credit.Teach(stream);
-        Network.Readout.Accumulate(readout);
-        Tell(stream);
+        Keep(stream);
+    }
+
+    /// <summary>Adds an error of prediction × what a stream's lessons have gathered to the gradients; for rules whose lessons wait for it.</summary>
+    public void Reward(int stream, T error)
+    {
+        Credit.Reward(stream, error);
+        _layersTold = _readoutTold = true;
+        Waiting++;
     }
 
     /// <summary>Adds modulator × eligibility of one stream's last step to the gradients of the layers, in the place of what a lesson says; the readout is not told. No weight
@@ -181,8 +200,7 @@ internal sealed class RecurrentCore<T>
         Credit.TeachAll();
         for (int b = 0; b < Network.Streams.Length; b++)
         {
-            Network.Readout.Accumulate(Network.Streams[b].Readout);
-            Tell(b);
+            Keep(b);
         }
 
         return loss;
@@ -191,7 +209,7 @@ internal sealed class RecurrentCore<T>
     /// <summary>Where a step is due: clips the gradients, moves every weight, and sets the gradients to 0.</summary>
     public void StepWhenDue()
     {
-        if (Waiting < _options.UpdateEvery || !Credit.IsDue)
+        if (!IsDue)
         {
             return;
         }
@@ -262,6 +280,16 @@ internal sealed class RecurrentCore<T>
         }
     }
 
+    // A lesson whose gradients are kept, unless all of it waits for a reward.
+    private void Keep(int stream)
+    {
+        if (!Credit.AwaitsReward)
+        {
+            Network.Readout.Accumulate(Network.Streams[stream].Readout);
+            Tell(stream);
+        }
+    }
+
     // A lesson for the readout and, unless they rest, for the layers.
     private void Tell(int stream)
     {
@@ -310,6 +338,7 @@ internal sealed class RecurrentCore<T>
     // The layers' own losses, for all streams that have just been observed.
     private void StepAlone(double mean)
     {
+        Credit.Complete();
         ClearAbsent();
         double norm = Math.Sqrt(LayerSquares()) * mean;
         if (!double.IsFinite(norm))
@@ -333,11 +362,12 @@ internal sealed class RecurrentCore<T>
 
     private void StepByGradients()
     {
+        Credit.Complete();
         T scale = T.CreateChecked(Scale());
-        ClearAbsent();
-        foreach (Parameter<T> parameter in _parameters)
+        if (Alone is null && !Credit.LayersRest && _layersTold)
         {
-            if (Alone is null && _layersTold)
+            ClearAbsent();
+            foreach (Parameter<T> parameter in _parameters)
             {
                 Move(parameter, Step, scale);
             }
@@ -360,6 +390,11 @@ internal sealed class RecurrentCore<T>
     private double LayerSquares()
     {
         double square = 0;
+        if (Credit.LayersRest)
+        {
+            return square;
+        }
+
         foreach (Parameter<T> parameter in _parameters)
         {
             square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));

@@ -2,6 +2,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;
+using Eddy.Traces.Presynaptic;
 using Eddy.Traces.Windowed;
 
 namespace Eddy.Learners.Recurrent;
@@ -17,11 +18,12 @@ internal static class RecurrentDescription
         RecurrentLayer<float>[] layers = core.Network.Layers;
         int move = learner.Step is AdamOptions ? 12 : 2; // operations a number
         var blocks = new List<BlockDescription>();
-        var facts = layers.Select(Facts).ToArray();
+        var facts = layers.Select((layer, l) => Facts(layer) with { LayersAbove = layers.Length - 1 - l, ReadoutRemembers = core.Network.Readout.Memory.Decay > 0 }).ToArray();
         for (int l = 0; l < layers.Length; l++)
         {
             CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length, learner.Rule.LostInStack));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
+            string storage = core.Credit is TraceCredit<float> traces ? traces.Traces[l].Storage : "";
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
             foreach (LinearMap<float> map in layers[l].Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
             {
@@ -37,7 +39,7 @@ internal static class RecurrentDescription
             {
                 long numbers = (long)units * rows;
                 blocks.Add(new BlockDescription(
-                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped));
+                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped) { Storage = storage });
             }
         }
 
@@ -58,7 +60,7 @@ internal static class RecurrentDescription
     // A signal that is drawn is right for no layer, whatever the trace.
     private static CreditFacts Fed(RuleOptions rule, CreditFacts credit)
         => rule is TraceRuleOptions { Feedback: not null }
-            ? credit with { Exactness = GradientExactness.Approximate, Dropped = Joined("the path of the error: fixed random feedback stands for it", credit.Dropped) }
+            ? credit with { Exactness = GradientExactness.Approximate, Dropped = Joined(rule is TraceRuleOptions { Feedback.AdaptiveDecay: not null } ? "the path of the error: random feedback stands for it, until it has come close" : "the path of the error: fixed random feedback stands for it", credit.Dropped) }
             : credit;
 
     // A readout with a memory answers later, too, of what a layer tells now.
@@ -95,7 +97,7 @@ internal static class RecurrentDescription
     {
         if (facts.Length > 2 && learner.Rule is not WindowedOptions && !learner.Rule.Describe(facts[0]).ThroughLayers)
         {
-            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take windows with traces (Rules.Windowed), or use two layers.";
+            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take OTPE where the layers are feed-forward and leaky, the windowed rule (Rules.Windowed), BPTT over short windows, or use two layers.";
         }
 
         if (facts.Any(f => learner.Rule.Describe(f).Exactness == GradientExactness.InstantOnly))
@@ -111,7 +113,10 @@ internal static class RecurrentDescription
         layer.Parameters().Sum(p => (long)p.Value.Rows * p.Value.Columns),
         layer.Maps.SelectMany(maps => maps).Any(map => map is { RecurrentRows: > 0 }),
         HasOwnMemory(layer),
-        layer.Connected is not null);
+        layer.Connected is not null)
+    {
+        SharedTrace = ConstantSlopes<float>.Find(layer, out _) is not null,
+    };
 
     // D of the model at a few states and inputs: a model need not say it.
     private static bool HasOwnMemory(RecurrentLayer<float> layer)

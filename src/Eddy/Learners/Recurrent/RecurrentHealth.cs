@@ -4,6 +4,7 @@ using Eddy.Networks;
 using Eddy.Networks.Online;
 using Eddy.Networks.Recurrent;
 using Eddy.Traces;
+using Eddy.Traces.Diagonal;
 
 namespace Eddy.Learners.Recurrent;
 
@@ -45,7 +46,7 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
     {
         foreach ((int layer, TraceTensor<T> tensor) in _tensors)
         {
-            double norm = Math.Sqrt(SquaredNorm(Part(tensor, stream)));
+            double norm = Math.Sqrt(SquaredNorm(tensor, stream));
             if (!(norm < MostTrace))
             {
                 throw Explosion($"the trace '{tensor.Name}' has norm {Text(norm)}", stream, step, layer);
@@ -54,11 +55,17 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
     }
 
     /// <summary>Throws where a gradient that waits for its step is not finite; the lessons are dropped then, and no weight was moved.</summary>
-    /// <remarks>Where no gradient is stored, the signals are looked at instead: with them and the traces within bounds, their product is finite.</remarks>
+    /// <remarks>Gradients are looked at when they are due, for that goes over all of them. Until then, and where none is stored, the signals are: with them and the traces within
+    /// bounds, their product is finite.</remarks>
     public void RequireGradients(int stream, long step)
     {
         LayerStream<T>[] streams = core.Network.Streams[stream].Layers;
-        bool stored = !core.HasLessons;
+        bool stored = !core.HasLessons && core.IsDue;
+        if (stored)
+        {
+            core.Credit.Complete();
+        }
+
         for (int l = 0; l < streams.Length; l++)
         {
             if (stored ? !double.IsFinite(Squares(core.Network.Layers[l])) : !(SquaredNorm(streams[l].Signal) < MostSignal * MostSignal))
@@ -98,7 +105,7 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
             double square = 0;
             foreach ((int layer, TraceTensor<T> tensor) in _tensors)
             {
-                square += layer == l ? SquaredNorm(Part(tensor, stream)) : 0;
+                square += layer == l ? SquaredNorm(tensor, stream) : 0;
             }
 
             texts.Add($"layer {l + 1}: {Text(Math.Sqrt(square))}");
@@ -108,7 +115,11 @@ internal sealed class RecurrentHealth<T>(RecurrentCore<T> core)
     }
 
     // A tensor with a single slice is for all streams alike.
-    private static ReadOnlySpan<T> Part(TraceTensor<T> tensor, int stream) => tensor.Of(tensor.Values.Length == tensor.Length ? 0 : stream);
+    private static double SquaredNorm(TraceTensor<T> tensor, int stream)
+    {
+        ReadOnlySpan<T> part = tensor.Of(tensor.Values.Length == tensor.Length ? 0 : stream);
+        return tensor.IsHalfWidth ? HalfWidth.Squares(part) : SquaredNorm(part);
+    }
 
     private static string Text(double norm) => norm.ToString("G4", CultureInfo.InvariantCulture);
 

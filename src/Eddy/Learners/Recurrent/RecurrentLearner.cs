@@ -305,6 +305,40 @@ public sealed class RecurrentLearner : ILearner
         return (float)loss;
     }
 
+    /// <summary>The error of a prediction, such as r + γ V' − V, for a rule whose lessons wait for one (<see cref="Traces.EProp.EPropOptions.RewardDecay"/>): it meets what the
+    /// lessons up to now have gathered, and the weights move. Before or after the next sample is observed is the same; before or after its lesson is not.</summary>
+    /// <param name="error">δ, finite; above 0 makes what was taught more likely.</param>
+    /// <exception cref="InvalidOperationException">The rule learns from lessons alone. Nothing was changed.</exception>
+    /// <exception cref="NonFiniteException">A gradient is not finite: no weight was moved.</exception>
+    public void Reward(float error)
+    {
+        _toTeach.RequireOneStream("Reward with a stream");
+        Reward(0, error);
+    }
+
+    /// <summary>As <see cref="Reward(float)"/>, for one of several parallel streams.</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="error">δ, finite.</param>
+    public void Reward(int stream, float error)
+    {
+        _toTeach.RequireStream(stream);
+        if (!float.IsFinite(error))
+        {
+            throw new ArgumentException($"error must be finite, but is {error}. Check the values that the prediction was compared with.", nameof(error));
+        }
+
+        if (!_core.Credit.AwaitsReward)
+        {
+            throw new InvalidOperationException($"{Rule.Name} learns from lessons (Learn), not from rewards. Make the learner with Rules.EProp() with {{ RewardDecay = γλ }}.");
+        }
+
+        if (Learning)
+        {
+            _core.Reward(stream, error);
+            StepWhenDue(stream);
+        }
+    }
+
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The outputs are values.</exception>
     public void Grow(int outputs)

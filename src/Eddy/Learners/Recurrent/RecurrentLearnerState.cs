@@ -42,7 +42,8 @@ internal static class RecurrentLearnerState
         if (core.Network.Readout.Memory.Decay > 0)
         {
             checkpoint.Add<float>(Place(prefix, "trace/readout"), [core.Network.Streams.Length, core.Network.Readout.Features + 1], Flat(core.Network.Streams.Select(s => s.Readout.Trace)))
-                .Add<float>(Place(prefix, "state/readout"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Before[..core.Network.Readout.Outputs])));
+                .Add<float>(Place(prefix, "state/readout"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Scores[..core.Network.Readout.Outputs])))
+                .Add<float>(Place(prefix, "state/readout.before"), [core.Network.Streams.Length, core.Network.Readout.Outputs], Flat(core.Network.Streams.Select(s => s.Readout.Before[..core.Network.Readout.Outputs])));
         }
 
         foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
@@ -123,7 +124,8 @@ internal static class RecurrentLearnerState
         float[] last = Take<float>([streams, features], Place(prefix, "state/features"));
         bool remembers = core.Network.Readout.Memory.Decay > 0;
         float[] readoutTrace = remembers ? Take<float>([streams, features], Place(prefix, "trace/readout")) : [];
-        float[] readoutBefore = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout")) : [];
+        float[] readoutScores = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout")) : [];
+        float[] readoutBefore = remembers ? Take<float>([streams, outputs], Place(prefix, "state/readout.before")) : [];
         foreach ((string name, TraceTensor<float> tensor) in RecurrentTensors.Traces(core))
         {
             float[] values = Take<float>([streams, tensor.Length], Place(prefix, name));
@@ -193,6 +195,7 @@ internal static class RecurrentLearnerState
             if (remembers)
             {
                 readoutTrace.AsSpan(b * features, features).CopyTo(readout.Trace);
+                readoutScores.AsSpan(b * outputs, outputs).CopyTo(readout.Scores);
                 readoutBefore.AsSpan(b * outputs, outputs).CopyTo(readout.Before);
             }
         }

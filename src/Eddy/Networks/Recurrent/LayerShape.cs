@@ -39,6 +39,9 @@ internal sealed class LayerShape
 
     public int States => Form.States.Count;
 
+    /// <summary>States that carry a slope, the first ones: all but the counters.</summary>
+    public int Carried => Form.States.Count - Form.Counters;
+
     public int Currents => Form.Currents.Count;
 
     public int Parameters => Form.Parameters.Count;

@@ -82,6 +82,23 @@ internal sealed class LinearMap<T>
     public void Forward(ReadOnlySpan<T> sources, Span<T> y)
         => Simd<T>.Run(new MapForwardKernel<T>(sources.Slice(Start, Rows), Weights.Value.Span, Weights.Value.PanelLength, 0, y));
 
+    /// <summary>The same to the bit; only rows of sources that are not 0 are read, where those are few.</summary>
+    /// <param name="sources">All sources of the layer.</param>
+    /// <param name="active">Has scanned them.</param>
+    /// <param name="y">[units], rounded up to a multiple of 32.</param>
+    public void Forward(ReadOnlySpan<T> sources, ActiveSources active, Span<T> y)
+    {
+        ReadOnlySpan<int> mine = active.Within(Start, Rows);
+        if (!ActiveSources.Pays(mine.Length, Rows))
+        {
+            Forward(sources, y);
+            return;
+        }
+
+        (int, int, int, int) counts = SparseForwardKernel<T>.Order(mine, Start, Rows, active.Ordered);
+        Simd<T>.Run(new SparseForwardKernel<T>(sources.Slice(Start, Rows), active.Ordered, counts, Weights.Value.Span, Weights.Value.PanelLength, y));
+    }
+
     /// <summary>y[units] += R · z.</summary>
     public void ForwardRecurrent(ReadOnlySpan<T> z, Span<T> y)
         => Simd<T>.Run(new MapForwardKernel<T>(z[..RecurrentRows], Weights.Value.Span, Weights.Value.PanelLength, 0, y));
@@ -108,11 +125,51 @@ internal sealed class LinearMap<T>
 
     /// <summary>Gradient += d ⊗ (what it hears of <paramref name="sources"/>).</summary>
     public void Outer(ReadOnlySpan<T> sources, ReadOnlySpan<T> d)
-        => Simd<T>.Run(new MapOuterKernel<T>(sources.Slice(Start, Rows), d, Weights.Gradient!.Span, Weights.Value.PanelLength));
+    {
+        ReadOnlySpan<T> heard = sources.Slice(Start, Rows);
+        if (!SparseOuter(heard, d, Weights.Gradient!, minusRate: null))
+        {
+            Simd<T>.Run(new MapOuterKernel<T>(heard, d, Weights.Gradient!.Span, Weights.Value.PanelLength));
+        }
+    }
 
     /// <summary>Moves the weights along d ⊗ (what it hears of <paramref name="sources"/>), without a gradient in memory.</summary>
+    /// <remarks>Plain descent leaves rows of sources that are 0 as they are; Adam's moments fade in every row.</remarks>
     public void StepOuter(ReadOnlySpan<T> sources, ReadOnlySpan<T> d, StepRule<T> step)
-        => Simd<T>.Run(new OuterStepKernel<T>(sources.Slice(Start, Rows), d, Weights, step));
+    {
+        ReadOnlySpan<T> heard = sources.Slice(Start, Rows);
+        if (step.IsAdam || !SparseOuter(heard, d, Weights.Value, -step.Rate))
+        {
+            Simd<T>.Run(new OuterStepKernel<T>(heard, d, Weights, step));
+        }
+    }
+
+    // Row by row of what is not 0, where that is little; false where it is not, and nothing was done.
+    private static bool SparseOuter(ReadOnlySpan<T> heard, ReadOnlySpan<T> d, PanelMatrix<T> matrix, T? minusRate)
+    {
+        const int Block = 1024;
+        Span<int> active = stackalloc int[Block];
+        int count = 0;
+        for (int first = 0; first < heard.Length; first += Block)
+        {
+            count += ActiveSources.Find(heard[first..Math.Min(heard.Length, first + Block)], active);
+        }
+
+        if (!ActiveSources.Pays(count, heard.Length))
+        {
+            return false;
+        }
+
+        for (int first = 0; first < heard.Length; first += Block)
+        {
+            ReadOnlySpan<T> x = heard[first..Math.Min(heard.Length, first + Block)];
+            int found = ActiveSources.Find(x, active);
+            Simd<T>.Run(new SparseOuterKernel<T>(
+                x, active[..found], d, minusRate, matrix.Span[(first * PanelMatrix<T>.PanelWidth)..], matrix.PanelLength, matrix.Panels));
+        }
+
+        return true;
+    }
 
     private void Backward(ReadOnlySpan<T> d, int firstRow, Span<T> x)
     {

@@ -13,6 +13,7 @@ internal sealed class MicroStep<T>
     {
         Sources = new T[shape.Sources];
         Sources[shape.One] = T.One;
+        Active = new ActiveSources(shape.Sources);
         Current = new T[shape.Currents * shape.Padded];
         SlopeState = new T[shape.States * shape.States * shape.Padded];
         SlopeCurrent = new T[shape.States * shape.Currents * shape.Padded];
@@ -23,6 +24,9 @@ internal sealed class MicroStep<T>
 
     /// <summary>[emissions of all units before this step, plane by plane; 1; input], each plane <see cref="LayerShape.Units"/> long.</summary>
     public T[] Sources { get; }
+
+    /// <summary>Which of the <see cref="Sources"/> are not 0. As of the forward step: neither kept nor copied, so it is for those that read it right after.</summary>
+    public ActiveSources Active { get; }
 
     /// <summary>Currents, [G, U].</summary>
     public T[] Current { get; }

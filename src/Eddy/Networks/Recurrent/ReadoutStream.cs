@@ -50,14 +50,16 @@ internal sealed class ReadoutStream<T>
     /// <summary>What the last answer is made of, and a later call may read: features, then trace and scores before where there is a memory.</summary>
     public IEnumerable<T[]> Kept() => Before.Length == 0 ? [Features] : [Features, Trace, Before];
 
-    /// <summary>Takes over features and memory of a stream that may have fewer outputs.</summary>
+    /// <summary>Takes over features and memory of a stream that may have fewer outputs; the scores of new ones were 0.</summary>
     public void CopyFrom(ReadoutStream<T> other)
     {
         other.Features.CopyTo(Features, 0);
         if (Before.Length > 0)
         {
             other.Trace.CopyTo(Trace, 0);
-            other.Before.AsSpan(0, Math.Min(Before.Length, other.Before.Length)).CopyTo(Before);
+            int outputs = Math.Min(Target.Length, other.Target.Length);
+            other.Before.AsSpan(0, outputs).CopyTo(Before);
+            other.Scores.AsSpan(0, outputs).CopyTo(Scores);
         }
     }
 

@@ -212,13 +212,14 @@ internal abstract class RecurrentLayer<T>
 
             stream.EmissionSlope.CopyTo(step.EmissionSlopeBefore, 0);
             stream.EmissionParameterSlope.CopyTo(step.EmissionParameterSlopeBefore, 0);
+            step.Active.Scan<T>(step.Sources);
             Array.Clear(step.Current);
             for (int g = 0; g < Shape.Currents; g++)
             {
                 Span<T> current = step.Current.AsSpan(g * Shape.Padded, Shape.Padded);
                 if (Maps[q][g] is { } map)
                 {
-                    map.Forward(step.Sources, current);
+                    map.Forward(step.Sources, step.Active, current);
                 }
                 else
                 {
@@ -229,6 +230,13 @@ internal abstract class RecurrentLayer<T>
             stream.Turn();
             Advance(stream, step);
         }
+    }
+
+    /// <summary>One micro-step from currents that were set, with every slope: a look at the model, whatever the weights are.</summary>
+    public void AdvanceFromCurrents(LayerStream<T> stream, int microStep)
+    {
+        stream.Turn();
+        Advance(stream, stream.Steps[microStep]);
     }
 
     /// <summary>(2), (3) and their slopes: from Before to State.</summary>

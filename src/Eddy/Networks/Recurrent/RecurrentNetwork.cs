@@ -73,7 +73,7 @@ internal sealed class RecurrentNetwork<T>
             ReadoutStream<T> before = Streams[b].Readout;
             Streams[b].Readout = Readout.CreateStream();
             Streams[b].Readout.CopyFrom(before);
-            Readout.Forward(Streams[b].Readout);
+            Readout.Repeat(Streams[b].Readout);
         }
     }
 
@@ -88,12 +88,14 @@ internal sealed class RecurrentNetwork<T>
     /// <summary>
     /// From the readout's error of one stream to every layer's <see cref="LayerStream{T}.Signal"/>, ∂ loss / ∂ state, top down along paths of this time step.
     /// </summary>
-    public void Sweep(int stream)
+    /// <param name="stream">From 0.</param>
+    /// <param name="gain">Whether the gain of a readout that averages counts: not for traces that hold it in their filter.</param>
+    public void Sweep(int stream, bool gain = true)
     {
         NetworkStream<T> now = Streams[stream];
         T[] signal = now.Layers[^1].OutputSignal;
         Array.Clear(signal);
-        Readout.Backward(now.Readout, signal);
+        Readout.Backward(now.Readout, signal, gain);
         for (int l = Layers.Length - 1; l >= 0; l--)
         {
             FromOutputs(l, now.Layers[l]);

@@ -93,8 +93,21 @@ internal sealed class RecurrentReadout<T>
             stream.Lanes.CopyTo(stream.Scores, 0);
         }
 
-        stream.Lanes.AsSpan(0, Outputs).CopyTo(stream.Answer.Scores);
-        stream.Answer.Take();
+        Answer(stream);
+    }
+
+    /// <summary>Answers again what a stream was answered last, by the scores that a memory holds, or else by the weights as they are now.</summary>
+    public void Repeat(ReadoutStream<T> stream)
+    {
+        if (Memory.Decay > 0)
+        {
+            stream.Scores.CopyTo(stream.Lanes, 0);
+            Answer(stream);
+        }
+        else
+        {
+            Forward(stream);
+        }
     }
 
     /// <summary>∂ loss / ∂ scores of the last answer, [outputs rounded up to 32], in <see cref="ReadoutStream{T}.Error"/>; the target is kept beside it.</summary>
@@ -106,10 +119,13 @@ internal sealed class RecurrentReadout<T>
     }
 
     /// <summary>features[..] += g Wᵀ e: ∂ loss / ∂ (what the top layer tells) along the path of this time step.</summary>
-    public void Backward(ReadoutStream<T> stream, Span<T> features)
+    /// <param name="stream">It has its error.</param>
+    /// <param name="features">What the top layer tells, or more.</param>
+    /// <param name="gain">Whether g counts: not for traces that hold it in their filter.</param>
+    public void Backward(ReadoutStream<T> stream, Span<T> features, bool gain = true)
     {
         ReadOnlySpan<T> error = stream.Error;
-        if (_gain != T.One)
+        if (gain && _gain != T.One)
         {
             TensorPrimitives.Multiply(error, _gain, stream.Lanes);
             error = stream.Lanes;
@@ -155,6 +171,12 @@ internal sealed class RecurrentReadout<T>
         }
 
         Weights = grown;
+    }
+
+    private void Answer(ReadoutStream<T> stream)
+    {
+        stream.Lanes.AsSpan(0, Outputs).CopyTo(stream.Answer.Scores);
+        stream.Answer.Take();
     }
 
     private static void Copy(PanelMatrix<T> from, PanelMatrix<T> to)

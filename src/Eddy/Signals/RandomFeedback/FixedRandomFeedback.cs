@@ -6,7 +6,7 @@ using Eddy.Traces;
 namespace Eddy.Signals.RandomFeedback;
 
 /// <summary>∂ loss / ∂ outputs of layer l is taken to be B_l e, e the readout's error and B_l fixed, from N(0, spread²).</summary>
-internal sealed class FixedRandomFeedback<T> : LayerSignal<T>
+internal class FixedRandomFeedback<T> : LayerSignal<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double _spread;

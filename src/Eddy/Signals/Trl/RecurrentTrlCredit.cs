@@ -3,6 +3,7 @@ using Eddy.Networks;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Traces;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Signals.Trl;
 
@@ -12,13 +13,17 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
 {
     private readonly TraceCredit<T> _traces;
     private readonly double _rate;
+    private readonly DownstreamFilter _filter;
+    private readonly TraceTensor<T>[] _filtered; // by layer, f; none where outputs are taken as they are
     private long _steps;
 
     public RecurrentTrlCredit(RecurrentNetwork<T> network, RecurrentTrlOptions options, RandomSource random)
         : base(network)
     {
         _rate = options.LayerRate;
-        _traces = new TraceCredit<T>(network, options.Trace, random);
+        _filter = options.Filter;
+        _filtered = _filter.IsNone ? [] : [.. network.Layers.Select(l => new TraceTensor<T>("filtered", l.Shape.Outputs, network.Streams.Length))];
+        _traces = new TraceCredit<T>(network, _filter.IsNone ? options.Trace : new FilteredTraceOptions(_filter), random);
         Stores = [.. network.Layers.Select(l => new RecurrentTrlStore<T>(l.Shape.Outputs, network.Streams.Length, options.Trl))];
     }
 
@@ -27,7 +32,7 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
-        => _traces.Tensors.Concat(Stores.SelectMany((store, l) => new[] { (l, store.Previous), (l, store.Continues) }));
+        => _traces.Tensors.Concat(Stores.SelectMany((store, l) => new[] { (l, store.Previous), (l, store.Continues) })).Concat(_filtered.Select((tensor, l) => (l, tensor)));
 
     /// <inheritdoc/>
     public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => _traces.Randoms;
@@ -48,6 +53,12 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
     public override void Begin(int stream) => _traces.Begin(stream);
 
     /// <inheritdoc/>
+    public override void Complete() => _traces.Complete();
+
+    /// <inheritdoc/>
+    public override void Drop() => _traces.Drop();
+
+    /// <inheritdoc/>
     public override void Observe(int stream)
     {
         _traces.Observe(stream);
@@ -55,13 +66,20 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
         NetworkStream<T> now = Network.Streams[stream];
         for (int l = 0; l < Stores.Length; l++)
         {
+            ReadOnlySpan<T> told = now.Outputs[l];
+            if (!_filter.IsNone)
+            {
+                _filter.Advance(_filtered[l].Of(stream), told);
+                told = _filtered[l].Of(stream);
+            }
+
             if (!Learning)
             {
-                Stores[l].Follow(stream, now.Outputs[l]);
+                Stores[l].Follow(stream, told);
                 continue;
             }
 
-            Stores[l].Learn(stream, now.Outputs[l]);
+            Stores[l].Learn(stream, told);
             if (!Stores[l].Losses.IsFinite)
             {
                 throw new NonFiniteException(_steps, l, Stores[l].Losses);
@@ -88,6 +106,11 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
         {
             store.Previous.Reset(stream);
             store.Continues.Reset(stream);
+        }
+
+        foreach (TraceTensor<T> tensor in _filtered)
+        {
+            tensor.Reset(stream);
         }
     }
 }

@@ -2,6 +2,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Signals.Trl;
 
@@ -18,6 +19,8 @@ namespace Eddy.Signals.Trl;
 /// The signal is that of a <see cref="Learners.TrlLearner"/> (store, lateral input and previous outputs held constant); what is new is (4): an output of a recurrent neuron depends on
 /// weights through its whole past, and the trace holds how. With the local trace (4) is the gradient through the graph with detached recurrent inputs; with a one-step trace
 /// that of the present step. Layers move at every sample that is observed, by a step of their own.
+/// <see cref="OutputDecay"/> puts a low-pass filter between the units and the loss: f ← κ f + (1 − κ) z takes the place of z in (1)–(3), and of the trace in (4) that of f, ē ← κ ē + (1 − κ) e
+/// with e = Σ_s ∂z/∂h[s] trace[s]. Spikes are 0 or 1 and differ from step to step whatever is seen; their rate is what can be slow.
 /// Statistics are shared by parallel streams; what was told before is each stream's own.</remarks>
 public sealed record RecurrentTrlOptions : RuleOptions
 {
@@ -32,6 +35,16 @@ public sealed record RecurrentTrlOptions : RuleOptions
         get;
         init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(LayerRate), value, "LayerRate: must be finite and above 0.");
     } = 0.001;
+
+    /// <summary>
+    /// κ, share of the filtered outputs that is kept per step, in [0, 1): the losses are of the outputs' running mean. Default 0, the outputs as they are; spiking neurons need
+    /// some, such as 0.9. The trace is then the local one.
+    /// </summary>
+    public double OutputDecay
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(OutputDecay), value, "OutputDecay: κ must be in [0, 1); 0 is the outputs as they are.");
+    }
 
     /// <summary>Coefficients and momenta. Default those of <see cref="TrlOptions.TrlS"/> with a memory of a thousand samples.</summary>
     public TrlOptions Trl
@@ -52,7 +65,10 @@ public sealed record RecurrentTrlOptions : RuleOptions
     } = TrlOptions.TrlS with { MeanMomentum = Memory, VarianceMomentum = Memory, CovarianceMomentum = Memory };
 
     /// <inheritdoc/>
-    public override string Name => $"trl-{Trace.Name}";
+    public override string Name => OutputDecay > 0 ? "trl-filtered" : $"trl-{Trace.Name}";
+
+    /// <summary>Between the units and the loss.</summary>
+    internal DownstreamFilter Filter => new(OutputDecay, LeakForm.Average);
 
     internal override CreditFacts Describe(LayerFacts layer)
     {
@@ -69,6 +85,11 @@ public sealed record RecurrentTrlOptions : RuleOptions
         if (Trace.Feedback is not null)
         {
             throw new NotSupportedException("Recurrent TRL: random feedback carries an output error, and no layer hears one here. Leave Trace.Feedback out.");
+        }
+
+        if (OutputDecay > 0 && Trace is not DRtrlOptions)
+        {
+            throw new NotSupportedException($"Recurrent TRL: the trace of filtered outputs is the local one, not {Trace.Name}. Leave Trace as it is, or OutputDecay at 0.");
         }
 
         return new RecurrentTrlCredit<T>(network, this, random);

@@ -15,7 +15,16 @@ internal readonly ref struct DiagonalAdvanceKernel<T>(DiagonalPass<T> pass, Tile
     public void Run<V, L>()
         where V : struct
         where L : ILanes<T, V>
-        => DiagonalLoop<T, V, L, NotUsed<V>>.Run(in _pass, range, default);
+    {
+        if (_pass.Half)
+        {
+            HalfWidthLoop<T, V, L, NotUsed<V>>.Run(in _pass, range, default);
+        }
+        else
+        {
+            DiagonalLoop<T, V, L, NotUsed<V>>.Run(in _pass, range, default);
+        }
+    }
 }
 
 /// <summary>The traces of one map move, and the gradient is added to a tile that begins at <paramref name="origin"/> of the weights.</summary>
@@ -28,7 +37,17 @@ internal readonly ref struct DiagonalAddKernel<T>(DiagonalPass<T> pass, TileRang
     public void Run<V, L>()
         where V : struct
         where L : ILanes<T, V>
-        => DiagonalLoop<T, V, L, AddedUp<T, V, L>>.Run(in _pass, range, new AddedUp<T, V, L>(ref MemoryMarshal.GetReference(_tile), (nuint)origin));
+    {
+        var use = new AddedUp<T, V, L>(ref MemoryMarshal.GetReference(_tile), (nuint)origin);
+        if (_pass.Half)
+        {
+            HalfWidthLoop<T, V, L, AddedUp<T, V, L>>.Run(in _pass, range, use);
+        }
+        else
+        {
+            DiagonalLoop<T, V, L, AddedUp<T, V, L>>.Run(in _pass, range, use);
+        }
+    }
 }
 
 /// <summary>The traces of one map move, and its weights with them: one pass over both.</summary>
@@ -44,15 +63,26 @@ internal readonly ref struct DiagonalStepKernel<T>(DiagonalPass<T> pass, TileRan
         ref T value = ref weights.Value.Origin;
         if (step.IsAdam)
         {
-            DiagonalLoop<T, V, L, Stepped<T, V, L, AdamOperator<T, V, L>>>.Run(
-                in _pass,
-                range,
-                new Stepped<T, V, L, AdamOperator<T, V, L>>(new(in step.Factors), ref value, ref weights.FirstMoment!.Origin, ref weights.SecondMoment!.Origin));
+            Pass<V, L, AdamOperator<T, V, L>>(new(new(in step.Factors), ref value, ref weights.FirstMoment!.Origin, ref weights.SecondMoment!.Origin));
         }
         else
         {
-            DiagonalLoop<T, V, L, Stepped<T, V, L, SgdOperator<T, V, L>>>.Run(
-                in _pass, range, new Stepped<T, V, L, SgdOperator<T, V, L>>(new(step.Rate), ref value, ref value, ref value));
+            Pass<V, L, SgdOperator<T, V, L>>(new(new(step.Rate), ref value, ref value, ref value));
+        }
+    }
+
+    private void Pass<V, L, TStep>(Stepped<T, V, L, TStep> use)
+        where V : struct
+        where L : ILanes<T, V>
+        where TStep : struct, IStepOperator<T, V>
+    {
+        if (_pass.Half)
+        {
+            HalfWidthLoop<T, V, L, Stepped<T, V, L, TStep>>.Run(in _pass, range, use);
+        }
+        else
+        {
+            DiagonalLoop<T, V, L, Stepped<T, V, L, TStep>>.Run(in _pass, range, use);
         }
     }
 }

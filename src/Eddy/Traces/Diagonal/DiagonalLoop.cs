@@ -32,6 +32,9 @@ internal static class DiagonalLoop<T, V, L, TUse>
             case 2:
                 Two(pass, range, use);
                 break;
+            case 3:
+                Three(pass, range, use);
+                break;
             default:
                 Many(pass, range, use);
                 break;
@@ -107,11 +110,50 @@ internal static class DiagonalLoop<T, V, L, TUse>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Three(in DiagonalPass<T> pass, TileRange range, TUse use)
+    {
+        ref T x = ref MemoryMarshal.GetReference(pass.Sources[range.FirstRow..]), e = ref MemoryMarshal.GetReference(pass.Trace);
+        ref T a = ref MemoryMarshal.GetReference(pass.State), f = ref MemoryMarshal.GetReference(pass.Drive), c = ref MemoryMarshal.GetReference(pass.Signal);
+        V floor = L.Broadcast(T.CreateChecked(Floor));
+        nuint width = (nuint)L.Count, length = (nuint)range.Rows * 32, u = (nuint)pass.Padded, stride = (nuint)pass.DriveStride, plane = (nuint)pass.PlaneLength;
+        for (int panel = range.FirstPanel; panel < range.FirstPanel + range.Panels; panel++)
+        {
+            for (nuint lane = 0; lane < 32; lane += width)
+            {
+                nuint unit = ((nuint)panel * 32) + lane, start = (nuint)((panel * pass.PanelLength) + (range.FirstRow * 32)) + lane;
+                V a00 = L.Load(ref a, unit), a01 = L.Load(ref a, unit + u), a02 = L.Load(ref a, unit + (2 * u));
+                V a10 = L.Load(ref a, unit + (3 * u)), a11 = L.Load(ref a, unit + (4 * u)), a12 = L.Load(ref a, unit + (5 * u));
+                V a20 = L.Load(ref a, unit + (6 * u)), a21 = L.Load(ref a, unit + (7 * u)), a22 = L.Load(ref a, unit + (8 * u));
+                V f0 = L.Load(ref f, unit), f1 = L.Load(ref f, unit + stride), f2 = L.Load(ref f, unit + (2 * stride));
+                V c0 = TUse.Wanted ? L.Load(ref c, unit) : default, c1 = TUse.Wanted ? L.Load(ref c, unit + u) : default, c2 = TUse.Wanted ? L.Load(ref c, unit + (2 * u)) : default;
+                ref T source = ref x;
+                for (nuint at = start, end = start + length; at < end; at += 32, source = ref Unsafe.Add(ref source, 1))
+                {
+                    V now = L.Broadcast(source), before0 = L.Load(ref e, at), before1 = L.Load(ref e, at + plane), before2 = L.Load(ref e, at + (2 * plane));
+                    V e0 = L.MultiplyAdd(a02, before2, L.MultiplyAdd(a01, before1, L.MultiplyAdd(a00, before0, L.Multiply(f0, now))));
+                    V e1 = L.MultiplyAdd(a12, before2, L.MultiplyAdd(a11, before1, L.MultiplyAdd(a10, before0, L.Multiply(f1, now))));
+                    V e2 = L.MultiplyAdd(a22, before2, L.MultiplyAdd(a21, before1, L.MultiplyAdd(a20, before0, L.Multiply(f2, now))));
+                    e0 = L.Subtract(L.Add(e0, floor), floor);
+                    e1 = L.Subtract(L.Add(e1, floor), floor);
+                    e2 = L.Subtract(L.Add(e2, floor), floor);
+                    L.Store(e0, ref e, at);
+                    L.Store(e1, ref e, at + plane);
+                    L.Store(e2, ref e, at + (2 * plane));
+                    if (TUse.Wanted)
+                    {
+                        use.Take(L.MultiplyAdd(c2, e2, L.MultiplyAdd(c1, e1, L.Multiply(c0, e0))), at);
+                    }
+                }
+            }
+        }
+    }
+
     // Any number of states: the old lanes of a source are kept aside while the new ones are written.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Many(in DiagonalPass<T> pass, TileRange range, TUse use)
     {
-        Span<T> aside = stackalloc T[16 * 32];
+        Span<T> aside = stackalloc T[pass.States * 32];
         ref T x = ref MemoryMarshal.GetReference(pass.Sources[range.FirstRow..]), e = ref MemoryMarshal.GetReference(pass.Trace), old = ref aside[0];
         ref T a = ref MemoryMarshal.GetReference(pass.State), f = ref MemoryMarshal.GetReference(pass.Drive), c = ref MemoryMarshal.GetReference(pass.Signal);
         V floor = L.Broadcast(T.CreateChecked(Floor));

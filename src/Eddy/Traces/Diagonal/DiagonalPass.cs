@@ -36,4 +36,10 @@ internal readonly ref struct DiagonalPass<T>
 
     /// <summary>U.</summary>
     public required int Padded { get; init; }
+
+    /// <summary>Whether E has half the bits: see <see cref="HalfWidth"/>.</summary>
+    public bool Half { get; init; }
+
+    /// <summary>What the roundings of half-width traces are drawn from.</summary>
+    public ulong Key { get; init; }
 }

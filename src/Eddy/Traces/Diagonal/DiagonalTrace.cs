@@ -15,27 +15,41 @@ namespace Eddy.Traces.Diagonal;
 /// gradient = Σ_s signal[s] E[s]                                                              (2)
 /// </code>
 /// Memory: S planes laid out as the weights, for each stream. (1) is put off where <see cref="Trace{T}.Defer"/> is called instead of <see cref="Advance"/>, and made in one pass with (2) and the step of the weights.</remarks>
-internal sealed class DiagonalTrace<T> : Trace<T>
+internal class DiagonalTrace<T> : Trace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int TileRows = 128; // of a sum of gradients over streams: 16 KB of floats
 
     private readonly DiagonalSlopes<T>[] _slopes; // by stream
+    private readonly int _planes;
     private readonly MapTrace[] _maps;
     private readonly OwnParameterTrace<T>? _own;
+    private readonly TraceTensor<T>? _draws; // of half-width traces: counter, seed
     private readonly TraceTensor<T>[] _tensors;
     private readonly T[] _tile = GC.AllocateArray<T>(TileRows * PanelMatrix<T>.PanelWidth, pinned: true);
 
     public DiagonalTrace(RecurrentLayer<T> layer, int streams, DiagonalScope scope)
-        : base(layer, streams)
+        : this(layer, scope, [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, scope))])
+    {
+    }
+
+    /// <summary>Half the bits a number, rounded by draws from <paramref name="random"/>.</summary>
+    /// <exception cref="NotSupportedException">Numbers are not floats.</exception>
+    public DiagonalTrace(RecurrentLayer<T> layer, int streams, DiagonalScope scope, RandomSource random)
+        : this(layer, scope, [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, scope))], HalfWidth.First(layer, random))
+    {
+    }
+
+    /// <summary>A trace with the planes of these slopes, one for each stream.</summary>
+    private protected DiagonalTrace(RecurrentLayer<T> layer, DiagonalScope scope, DiagonalSlopes<T>[] slopes, T[]? draws = null)
+        : base(layer, slopes.Length)
     {
         LayerShape shape = layer.Shape;
         Scope = scope;
-        _slopes = new DiagonalSlopes<T>[streams];
-        for (int b = 0; b < streams; b++)
+        (_slopes, _planes, int streams) = (slopes, slopes[0].Planes, slopes.Length);
+        foreach (DiagonalSlopes<T> slope in slopes)
         {
-            _slopes[b] = new DiagonalSlopes<T>(layer, scope);
-            _slopes[b].Settle();
+            slope.Settle();
         }
 
         var maps = new List<MapTrace>();
@@ -45,20 +59,35 @@ internal sealed class DiagonalTrace<T> : Trace<T>
             {
                 if (layer.Maps[q][g] is { } map)
                 {
-                    maps.Add(new(q, g, map, new TraceTensor<T>($"current.{map.Name}", shape.States * map.Weights.Value.Length, streams)));
+                    int numbers = _planes * map.Weights.Value.Length;
+                    maps.Add(new(q, g, map, maps.Count, draws is null
+                        ? new TraceTensor<T>($"current.{map.Name}", numbers, streams)
+                        : new TraceTensor<T>($"half.{map.Name}", numbers / 2, streams) { IsHalfWidth = true }));
                 }
             }
         }
 
         _maps = [.. maps];
-        _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams);
-        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }];
+        _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams, _planes);
+        _draws = draws is null ? null : new TraceTensor<T>("draws", draws.Length, streams, draws);
+        for (int b = 0; b < streams; b++)
+        {
+            _draws?.Reset(b);
+        }
+
+        _tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }, .. _draws is null ? [] : new[] { _draws }];
     }
 
     public DiagonalScope Scope { get; }
 
     /// <inheritdoc/>
+    public override string Storage => _draws is null ? "one trace a weight and state" : "one trace a weight and state, in 16 bits";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
+
+    /// <summary>The traces of the weights among <see cref="Tensors"/>, [planes] laid out as the weights each.</summary>
+    private protected ReadOnlySpan<TraceTensor<T>> Weights => _tensors.AsSpan(0, _maps.Length);
 
     /// <inheritdoc/>
     public override bool CanStep => true;
@@ -71,7 +100,15 @@ internal sealed class DiagonalTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
-    public override void Defer(int stream, LayerStream<T> now) => _slopes[stream].Take(now);
+    public override void Defer(int stream, LayerStream<T> now)
+    {
+        _slopes[stream].Take(now);
+        if (_draws is not null)
+        {
+            ref T counter = ref _draws.Of(stream)[0];
+            counter = counter == T.CreateChecked(HalfWidth.Period - 1) ? T.Zero : counter + T.One;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Settle(int stream, LayerStream<T> now)
@@ -93,26 +130,49 @@ internal sealed class DiagonalTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
     {
+        Add(stream, now, Meet(stream, now, signal));
+    }
+
+    /// <summary>Adds to the gradients by the signal that <see cref="Met"/> answers now.</summary>
+    private protected void AccumulateMet(int stream, LayerStream<T> now) => Add(stream, now, Met(stream, now));
+
+    private void Add(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    {
         Settle(stream, now);
         foreach (MapTrace map in _maps)
         {
             PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
-            Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, Layer.Shape.States, Layer.Shape.Padded));
+            if (_draws is null)
+            {
+                Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+            }
+            else
+            {
+                Simd<T>.Run(new HalfWidthGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+            }
         }
 
-        _own?.Accumulate(stream, now, signal);
+        _own?.Accumulate(stream, now, signal, Direct(stream, now));
     }
 
     /// <inheritdoc/>
     public override void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
     {
         int only = Only(lessons);
+        for (int b = 0; b < lessons.Length; b++)
+        {
+            if (lessons[b] is { } now)
+            {
+                Meet(b, now, now.Signal);
+            }
+        }
+
         foreach (MapTrace map in _maps)
         {
             if (only >= 0 && scale == T.One)
             {
                 LayerStream<T> now = lessons[only]!;
-                Simd<T>.Run(new DiagonalStepKernel<T>(Pass(map, only, now, now.Signal), Whole(map.Map), map.Map.Weights, step));
+                Simd<T>.Run(new DiagonalStepKernel<T>(Pass(map, only, now, Met(only, now)), Whole(map.Map), map.Map.Weights, step));
             }
             else
             {
@@ -125,7 +185,7 @@ internal sealed class DiagonalTrace<T> : Trace<T>
             if (lessons[b] is { } now)
             {
                 _own?.Advance(b, _slopes[b]);
-                _own?.Accumulate(b, now, now.Signal);
+                _own?.Accumulate(b, now, Met(b, now), Direct(b, now));
                 _slopes[b].Settle();
             }
         }
@@ -136,9 +196,26 @@ internal sealed class DiagonalTrace<T> : Trace<T>
     /// <inheritdoc/>
     public override void Reset(int stream)
     {
+        T drawn = _draws is null ? T.Zero : _draws.Of(stream)[0];
         base.Reset(stream);
         _slopes[stream].Settle();
+        if (_draws is not null)
+        {
+            _draws.Of(stream)[0] = drawn; // a stream that begins anew does not draw the same again
+        }
     }
+
+    /// <summary>What the planes of a stream are met with, [planes, U].</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="now">The stream, which has its signals.</param>
+    /// <param name="signal">∂ loss / ∂ state, [S, U].</param>
+    private protected virtual ReadOnlySpan<T> Meet(int stream, LayerStream<T> now, ReadOnlySpan<T> signal) => signal;
+
+    /// <summary>What the last <see cref="Meet"/> of a stream's own signal answered.</summary>
+    private protected virtual ReadOnlySpan<T> Met(int stream, LayerStream<T> now) => now.Signal;
+
+    /// <summary>What meets the effect of own parameters on the emission of this step, [outputs]; empty where the planes hold it.</summary>
+    private protected virtual ReadOnlySpan<T> Direct(int stream, LayerStream<T> now) => now.OutputSignal;
 
     private static TileRange Whole(LinearMap<T> map) => new(0, map.Weights.Value.Panels, 0, map.Rows);
 
@@ -158,7 +235,7 @@ internal sealed class DiagonalTrace<T> : Trace<T>
                 {
                     if (lessons[b] is { } now)
                     {
-                        Simd<T>.Run(new DiagonalAddKernel<T>(Pass(map, b, now, now.Signal), range, tile, origin));
+                        Simd<T>.Run(new DiagonalAddKernel<T>(Pass(map, b, now, Met(b, now)), range, tile, origin));
                     }
                 }
 
@@ -186,10 +263,23 @@ internal sealed class DiagonalTrace<T> : Trace<T>
             Drive = slopes.CurrentOf(map.MicroStep)[(map.Current * shape.Padded)..],
             DriveStride = shape.Currents * shape.Padded,
             Signal = signal,
-            States = shape.States,
+            States = _planes,
             Padded = shape.Padded,
+            Half = _draws is not null,
+            Key = Key(stream, map.Index),
         };
     }
 
-    private readonly record struct MapTrace(int MicroStep, int Current, LinearMap<T> Map, TraceTensor<T> Tensor);
+    private ulong Key(int stream, int map)
+    {
+        if (_draws is null)
+        {
+            return 0;
+        }
+
+        Span<T> draws = _draws.Of(stream);
+        return HalfWidth.Key(uint.CreateChecked(draws[0]), uint.CreateChecked(draws[1]), uint.CreateChecked(draws[2]), stream, map);
+    }
+
+    private readonly record struct MapTrace(int MicroStep, int Current, LinearMap<T> Map, int Index, TraceTensor<T> Tensor);
 }

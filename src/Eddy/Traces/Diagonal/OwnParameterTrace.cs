@@ -13,30 +13,36 @@ internal sealed class OwnParameterTrace<T>
     private static readonly T _floor = T.CreateChecked(1e-22); // as in DiagonalLoop: what only decays stays a normal number
 
     private readonly RecurrentLayer<T> _layer;
+    private readonly int _planes;
     private readonly T[] _before;
 
     public OwnParameterTrace(RecurrentLayer<T> layer, int streams)
+        : this(layer, streams, layer.Shape.Carried)
     {
-        _layer = layer;
-        Tensor = new TraceTensor<T>("own", layer.Shape.States * layer.Shape.Parameters * layer.Shape.Padded, streams);
+    }
+
+    public OwnParameterTrace(RecurrentLayer<T> layer, int streams, int planes)
+    {
+        (_layer, _planes) = (layer, planes);
+        Tensor = new TraceTensor<T>("own", planes * layer.Shape.Parameters * layer.Shape.Padded, streams);
         _before = new T[Tensor.Length];
     }
 
-    /// <summary>[S, P, U].</summary>
+    /// <summary>[planes, P, U]; the planes are the states, and what else is carried beside them.</summary>
     public TraceTensor<T> Tensor { get; }
 
     /// <summary>One time step of one stream.</summary>
     public void Advance(int stream, DiagonalSlopes<T> slopes)
     {
-        int states = _layer.Shape.States, padded = _layer.Shape.Padded, plane = _layer.Shape.Parameters * padded;
+        int padded = _layer.Shape.Padded, plane = _layer.Shape.Parameters * padded;
         Span<T> trace = Tensor.Of(stream);
         trace.CopyTo(_before);
         slopes.Parameter.CopyTo(trace);
-        for (int to = 0; to < states; to++)
+        for (int to = 0; to < _planes; to++)
         {
-            for (int from = 0; from < states; from++)
+            for (int from = 0; from < _planes; from++)
             {
-                ReadOnlySpan<T> factor = slopes.State.AsSpan(((to * states) + from) * padded, padded);
+                ReadOnlySpan<T> factor = slopes.State.AsSpan(((to * _planes) + from) * padded, padded);
                 for (int p = 0; p < plane; p += padded)
                 {
                     Span<T> sum = trace.Slice((to * plane) + p, padded);
@@ -50,7 +56,14 @@ internal sealed class OwnParameterTrace<T>
     }
 
     /// <summary>Adds signal × trace to the gradient.</summary>
-    public void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal)
+    public void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal) => Accumulate(stream, now, signal, now.OutputSignal);
+
+    /// <summary>The same, with the signal of what parameters do to the emission now, at the state as it is.</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="now">The stream.</param>
+    /// <param name="signal">[planes, U].</param>
+    /// <param name="direct">[outputs]; empty where the planes hold that path.</param>
+    public void Accumulate(int stream, LayerStream<T> now, ReadOnlySpan<T> signal, ReadOnlySpan<T> direct)
     {
         LayerShape shape = _layer.Shape;
         PanelMatrix<T> gradient = _layer.Own!.Gradient!;
@@ -61,17 +74,17 @@ internal sealed class OwnParameterTrace<T>
             {
                 int first = panel * PanelMatrix<T>.PanelWidth;
                 Span<T> lanes = gradient.Lanes(panel, p);
-                for (int s = 0; s < shape.States; s++)
+                for (int s = 0; s < _planes; s++)
                 {
                     TensorPrimitives.FusedMultiplyAdd(
                         signal.Slice((s * shape.Padded) + first, lanes.Length), trace.Slice((((s * shape.Parameters) + p) * shape.Padded) + first, lanes.Length), lanes, lanes);
                 }
 
                 Span<T> used = lanes[..Math.Min(lanes.Length, shape.Units - first)];
-                for (int z = 0; z < shape.Form.Outputs; z++)
+                for (int z = 0; z < shape.Form.Outputs && !direct.IsEmpty; z++)
                 {
                     TensorPrimitives.FusedMultiplyAdd(
-                        now.OutputSignal.AsSpan((z * shape.Units) + first, used.Length),
+                        direct.Slice((z * shape.Units) + first, used.Length),
                         now.EmissionParameterSlope.AsSpan((((z * shape.Parameters) + p) * shape.Padded) + first, used.Length),
                         used,
                         used);

@@ -1,6 +1,7 @@
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.Diagonal;
 
@@ -20,7 +21,7 @@ public sealed record RfloOptions : TraceRuleOptions
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => layer is NeuronLayer<T, RateNeuron> { Neuron.Leak: < 1 }
-            ? new DiagonalTrace<T>(layer, streams, DiagonalScope.Local)
+            ? LocalTrace.Create(layer, streams)
             : throw new NotSupportedException(
                 $"{layer.Name}: RFLO is defined for rate neurons with a leak below 1, whose own memory is that leak alone; {layer.Shape.Form.Name} is not one. "
                 + "Give a rate neuron a leak, or take D-RTRL, which is the same trace for any neuron.");

@@ -38,7 +38,7 @@ internal sealed class InputOutputTrace<T> : Trace<T>
         _input = new("input", shape.MicroSteps * shape.Sources, streams);
         _output = new("output", Math.Max(1, _slopes.Current.Length), streams);
         _steps = new("steps", 1, streams);
-        _mean = options.Normalization == InputOutputNormalization.Mean && shape.States == 1 ? new("mean", shape.Padded, streams) : null;
+        _mean = options.Normalization == InputOutputNormalization.Mean && shape.Carried == 1 ? new("mean", shape.Padded, streams) : null;
         _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams);
         _tensors = [_input, _output, _steps, .. _mean is null ? [] : new[] { _mean }, .. _own is null ? [] : new[] { _own.Tensor }];
         _before = new T[_output.Length];
@@ -166,9 +166,9 @@ internal sealed class InputOutputTrace<T> : Trace<T>
     {
         LayerShape shape = Layer.Shape;
         _signal.AsSpan().Clear();
-        for (int s = 0; s < shape.States; s++)
+        for (int s = 0; s < shape.Carried; s++)
         {
-            int at = ((((microStep * shape.States) + s) * shape.Currents) + current) * shape.Padded;
+            int at = ((((microStep * shape.Carried) + s) * shape.Currents) + current) * shape.Padded;
             TensorPrimitives.FusedMultiplyAdd(signal.Slice(s * shape.Padded, shape.Padded), _output.Of(stream).Slice(at, shape.Padded), _signal, _signal);
         }
 
@@ -180,14 +180,14 @@ internal sealed class InputOutputTrace<T> : Trace<T>
     private void AddProducts(Span<T> output)
     {
         LayerShape shape = Layer.Shape;
-        int padded = shape.Padded, row = shape.Currents * padded, block = shape.States * row;
+        int padded = shape.Padded, row = shape.Currents * padded, block = shape.Carried * row;
         for (int first = 0; first < output.Length; first += block)
         {
-            for (int to = 0; to < shape.States; to++)
+            for (int to = 0; to < shape.Carried; to++)
             {
-                for (int from = 0; from < shape.States; from++)
+                for (int from = 0; from < shape.Carried; from++)
                 {
-                    ReadOnlySpan<T> factor = _slopes.State.AsSpan(((to * shape.States) + from) * padded, padded);
+                    ReadOnlySpan<T> factor = _slopes.State.AsSpan(((to * shape.Carried) + from) * padded, padded);
                     for (int g = 0; g < row; g += padded)
                     {
                         Span<T> sum = output.Slice(first + (to * row) + g, padded);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.Rtrl;
 
@@ -44,10 +45,15 @@ public sealed record RtrlOptions : TraceRuleOptions
         return new RtrlTrace<T>(layer, streams);
     }
 
-    /// <summary>A trace of the size of the weights.</summary>
+    /// <summary>A trace of the size of the weights, or of the sources where that loses nothing.</summary>
     internal static Trace<T> Diagonal<T>(RecurrentLayer<T> layer, int streams, DiagonalScope scope, long most, string rule)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (scope == DiagonalScope.Local && ConstantSlopes<T>.Find(layer, out _) is { } slopes)
+        {
+            return new PresynapticTrace<T>(layer, streams, slopes);
+        }
+
         Int128 elements = (Int128)layer.Parameters().Sum(p => (long)p.Value.Length) * layer.Shape.States;
         InfluenceSize.Require(layer, elements * streams * Unsafe.SizeOf<T>(), most, rule);
         return new DiagonalTrace<T>(layer, streams, scope);

@@ -2,6 +2,7 @@ using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
+using Eddy.Neurons;
 using Eddy.Signals.Modulation;
 using Eddy.Signals.SyntheticGradient;
 using Eddy.Signals.Trl;
@@ -9,6 +10,7 @@ using Eddy.Steps;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.EProp;
 using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
@@ -50,6 +52,8 @@ internal static class RecurrentLearnerCase
         ["trl"] = new RecurrentTrlOptions(),
         ["dni, learned jacobian"] = new DniOptions { PredictorRate = 1e-4, LearnedJacobianRate = 0.01, FullResidual = true },
         ["rflo"] = new RfloOptions { Feedback = new() },
+        ["e-prop"] = new EPropOptions(),
+        ["e-prop, adaptive, rates"] = new EPropOptions { Feedback = new() { AdaptiveDecay = 0.01 }, Rates = new() { Strength = 0.1, Target = 0.3 } },
         ["ostl"] = new OstlOptions { Recurrent = false },
         ["osttp"] = new OsttpOptions { Recurrent = false },
         ["three-factor"] = new ThreeFactorOptions { TeachingEvents = new() },
@@ -62,7 +66,7 @@ internal static class RecurrentLearnerCase
     public static TheoryData<string> Names => new(Rules.Keys);
 
     public static TheoryData<string> LateNames => new(Rules.Keys.Where(name => Plan(name, LearningTask.Regression)
-        .Build<float>(Rules[name], new SgdOptions(), new RecurrentLearnerOptions()).Credit.LateRefusal is null));
+        .Build<float>(Rules[name], new SgdOptions(), new RecurrentLearnerOptions()) is { Credit.LateRefusal: null, Network.Readout.Memory.Decay: 0 }));
 
     public static RecurrentLearner New(string name, LearningTask task = LearningTask.Regression, RecurrentLearnerOptions? options = null, StepOptions? step = null)
         => Plan(name, task).Compile(Rules[name], step ?? new AdamOptions { LearningRate = 1e-2f }, options);
@@ -89,9 +93,15 @@ internal static class RecurrentLearnerCase
     private static NetworkPlan Plan(string name, LearningTask task)
     {
         RecurrentPlan layers = Network.Recurrent(Inputs);
-        layers = name == "rfp" ? layers.DiagonalRgc(0.5).Rgc(0.5) : _rateOnly.Contains(name)
+        layers = name == "e-prop" ? layers.Layer(new LifNeuron { Threshold = 0.4, LearnDecay = true }, 5).Layer(new AlifNeuron { Threshold = 0.4, RefractorySteps = 2 }, 34).Lru(4) : name == "rfp" ? layers.DiagonalRgc(0.5).Rgc(0.5) : _rateOnly.Contains(name)
             ? layers.Tanh(5, leak: 0.5).Tanh(34, leak: 0.2)
             : layers.Gru(5).Lstm(34).Lru(4);
-        return task == LearningTask.Regression ? layers.Linear(2, readsInput: true) : layers.Softmax(2, readsInput: true);
+        NetworkPlan plan = task == LearningTask.Regression ? layers.Linear(2, readsInput: true) : layers.Softmax(2, readsInput: true);
+        return name switch
+        {
+            "e-prop" => plan.WithReadoutMemory(0.7),
+            "e-prop, adaptive, rates" => plan.WithReadoutMemory(0.8, LeakForm.Average),
+            _ => plan,
+        };
     }
 }

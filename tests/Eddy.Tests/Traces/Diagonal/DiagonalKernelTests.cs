@@ -12,9 +12,11 @@ public class DiagonalKernelTests
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(3, false)]
+    [InlineData(4, false)]
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, true)]
+    [InlineData(4, true)]
     public void TraceAndStepAreTheSameAtEveryWidth(int states, bool adam)
     {
         EveryWidth<float>.SameBits(bits =>

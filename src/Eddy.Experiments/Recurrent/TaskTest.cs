@@ -1,0 +1,122 @@
+using System.Numerics.Tensors;
+using Eddy.Data.Tasks;
+using Eddy.Learners;
+using Eddy.Learners.Recurrent;
+using Eddy.Networks.Recurrent;
+using Eddy.Steps;
+using Eddy.Traces.ReadoutOnly;
+
+namespace Eddy.Experiments.Recurrent;
+
+/// <summary>How a trained network did on recordings that it never learned from, each shown once, with nothing learned meanwhile.</summary>
+/// <param name="Part">Which: <c>test</c>, or <c>held_out</c> where training recordings were left out to choose settings by.</param>
+/// <param name="Samples">Recordings.</param>
+/// <param name="Accuracy">Share whose class has the largest sum of answers over the steps in which it is asked.</param>
+/// <param name="StepAccuracy">Share of single answers that are right.</param>
+/// <param name="Loss">Mean loss an answer, in nats.</param>
+public sealed record TaskTestScores(string Part, int Samples, double Accuracy, double StepAccuracy, double Loss);
+
+/// <summary>Judges networks on the part of a task that is kept for it.</summary>
+internal sealed class TaskTest
+{
+    private const string PartOption = "part", OrderOption = "order", HoldOutOption = "hold_out";
+
+    private readonly TaskRunOptions _options;
+    private readonly string _part;
+
+    private TaskTest(TaskRunOptions options, string part)
+    {
+        _options = options;
+        _part = part;
+    }
+
+    /// <summary>The test of a run's task; null where it has none, or where the run itself learns from it.</summary>
+    public static TaskTest? Of(TaskRunOptions options)
+    {
+        SequenceTaskInfo info = SequenceTasks.All.First(known => known.Name == options.Task.Split(':', 2)[0]);
+        bool inTurn = info.Options.Any(option => option.Name == PartOption) && info.Options.Any(option => option.Name == OrderOption);
+        string trained = options.TaskOptions.GetValueOrDefault(PartOption, "train"), heldOut = options.TaskOptions.GetValueOrDefault(HoldOutOption, "0");
+        return options.Test && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
+    }
+
+    /// <summary>Shows every recording once.</summary>
+    /// <param name="trained">The network; its states stay as they are.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public TaskTestScores Judge(RecurrentLearner trained, CancellationToken cancellation)
+    {
+        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = _part, [OrderOption] = "in_turn" };
+        var task = (RecordingTask)SequenceTasks.Create(_options.Task, _options.Batch, _options.Seed, choices);
+        RecurrentLearner learner = Still(trained, task);
+        int lanes = task.Lanes, outputs = task.OutputSize, ended = 0, right = 0;
+        float[] inputs = new float[lanes * task.InputSize], targets = new float[lanes * outputs];
+        bool[] asked = new bool[lanes], startsAnew = new bool[lanes], counts = new bool[lanes];
+        int[] meant = new int[lanes], begun = new int[lanes];
+        double[] told = new double[lanes * outputs];
+        var sums = new TaskSums();
+        while (ended < task.Samples)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            task.Advance(inputs, targets, asked, startsAnew);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                if (startsAnew[lane])
+                {
+                    End(lane);
+                    learner.ResetStream(lane);
+                    counts[lane] = lane + ((long)begun[lane]++ * lanes) < task.Samples; // then come, round the end, recordings that were seen
+                }
+            }
+
+            ReadOnlySpan<float> answers = learner.ObserveBatch(inputs);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                if (!asked[lane] || !counts[lane])
+                {
+                    continue;
+                }
+
+                ReadOnlySpan<float> answer = answers.Slice(lane * outputs, outputs), target = targets.AsSpan(lane * outputs, outputs);
+                sums.Add(task, answer, target);
+                meant[lane] = target.IndexOf(1f);
+                for (int o = 0; o < outputs; o++)
+                {
+                    told[(lane * outputs) + o] += answer[o];
+                }
+            }
+        }
+
+        TaskScores scores = sums.Scores(task)!;
+        return new TaskTestScores(_part, task.Samples, (double)right / task.Samples, scores.Accuracy!.Value, scores.Loss);
+
+        void End(int lane)
+        {
+            if (counts[lane])
+            {
+                Span<double> sum = told.AsSpan(lane * outputs, outputs);
+                right += TensorPrimitives.IndexOfMax<double>(sum) == meant[lane] ? 1 : 0;
+                ended++;
+                sum.Clear();
+                counts[lane] = false;
+            }
+        }
+    }
+
+    // The same weights under a rule without traces, which would only cost time.
+    private RecurrentLearner Still(RecurrentLearner trained, ISequenceTask task)
+    {
+        RecurrentLearner learner = _options.CreateLearner(task, new ReadoutOnlyOptions());
+        foreach ((Parameter<float> from, Parameter<float> to) in trained.Core.Parameters.Zip(learner.Core.Parameters))
+        {
+            from.Value.Span.CopyTo(to.Value.Span);
+        }
+
+        foreach (RecurrentLayer<float> layer in learner.Core.Network.Layers)
+        {
+            layer.OwnChanged();
+        }
+
+        learner.Learning = false;
+        return learner;
+    }
+}

@@ -1,0 +1,216 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Eddy.Numerics;
+using Eddy.Steps;
+using Eddy.Traces.Diagonal;
+
+namespace Eddy.Traces.Events;
+
+/// <summary>E[i] += x[i]·w in the rows of sources that are not 0. Element-wise.</summary>
+/// <param name="x">Sources of the map.</param>
+/// <param name="active">Which of them, counted from <paramref name="start"/> before the first.</param>
+/// <param name="start">What to take off an index.</param>
+/// <param name="w">F / c, [units].</param>
+/// <param name="trace">E, laid out as the weights.</param>
+/// <param name="panelLength">Elements of 32 units.</param>
+internal readonly ref struct EventRowsKernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<int> active, int start, ReadOnlySpan<T> w, Span<T> trace, int panelLength) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> _x = x;
+    private readonly ReadOnlySpan<int> _active = active;
+    private readonly ReadOnlySpan<T> _w = w;
+    private readonly Span<T> _trace = trace;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        ref T x0 = ref MemoryMarshal.GetReference(_x), w0 = ref MemoryMarshal.GetReference(_w), e0 = ref MemoryMarshal.GetReference(_trace);
+        nuint width = (nuint)L.Count;
+        for (nuint panel = 0; panel < (nuint)(_trace.Length / panelLength); panel++)
+        {
+            for (nuint lane = 0; lane < 32; lane += 2 * width)
+            {
+                V w1 = L.Load(ref w0, (panel * 32) + lane), w2 = L.Load(ref w0, (panel * 32) + lane + width);
+                ref T e = ref Unsafe.Add(ref e0, (panel * (nuint)panelLength) + lane);
+                foreach (int index in _active)
+                {
+                    nuint i = (nuint)(index - start), at = i * 32;
+                    V v = L.Broadcast(Unsafe.Add(ref x0, i));
+                    L.Store(L.MultiplyAdd(v, w1, L.Load(ref e, at)), ref e, at);
+                    L.Store(L.MultiplyAdd(v, w2, L.Load(ref e, at + width)), ref e, at + width);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>E[i] += x[i]·w, and gradient[i] −= x[i]·w·S, which is Q of the equations, in the rows of sources that are not 0. Element-wise.</summary>
+/// <param name="x">Sources of the map.</param>
+/// <param name="active">Which of them, counted from <paramref name="start"/> before the first.</param>
+/// <param name="start">What to take off an index.</param>
+/// <param name="w">F / c, [units].</param>
+/// <param name="told">−S·F / c, [units].</param>
+/// <param name="trace">E, laid out as the weights.</param>
+/// <param name="gradient">Laid out as the weights.</param>
+/// <param name="panelLength">Elements of 32 units.</param>
+internal readonly ref struct EventToldRowsKernel<T>(
+    ReadOnlySpan<T> x, ReadOnlySpan<int> active, int start, ReadOnlySpan<T> w, ReadOnlySpan<T> told, Span<T> trace, Span<T> gradient, int panelLength) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> _x = x;
+    private readonly ReadOnlySpan<int> _active = active;
+    private readonly ReadOnlySpan<T> _w = w;
+    private readonly ReadOnlySpan<T> _told = told;
+    private readonly Span<T> _trace = trace;
+    private readonly Span<T> _gradient = gradient;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        ref T x0 = ref MemoryMarshal.GetReference(_x), w0 = ref MemoryMarshal.GetReference(_w), m0 = ref MemoryMarshal.GetReference(_told);
+        ref T e0 = ref MemoryMarshal.GetReference(_trace), g0 = ref MemoryMarshal.GetReference(_gradient);
+        nuint width = (nuint)L.Count;
+        for (nuint panel = 0; panel < (nuint)(_trace.Length / panelLength); panel++)
+        {
+            for (nuint lane = 0; lane < 32; lane += 2 * width)
+            {
+                nuint unit = (panel * 32) + lane;
+                V w1 = L.Load(ref w0, unit), w2 = L.Load(ref w0, unit + width), m1 = L.Load(ref m0, unit), m2 = L.Load(ref m0, unit + width);
+                ref T e = ref Unsafe.Add(ref e0, (panel * (nuint)panelLength) + lane);
+                ref T g = ref Unsafe.Add(ref g0, (panel * (nuint)panelLength) + lane);
+                foreach (int index in _active)
+                {
+                    nuint i = (nuint)(index - start), at = i * 32;
+                    V v = L.Broadcast(Unsafe.Add(ref x0, i));
+                    L.Store(L.MultiplyAdd(v, w1, L.Load(ref e, at)), ref e, at);
+                    L.Store(L.MultiplyAdd(v, w2, L.Load(ref e, at + width)), ref e, at + width);
+                    L.Store(L.MultiplyAdd(v, m1, L.Load(ref g, at)), ref g, at);
+                    L.Store(L.MultiplyAdd(v, m2, L.Load(ref g, at + width)), ref g, at + width);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>gradient += E·S and E ← E·c of one panel: the panel is folded. Element-wise.</summary>
+/// <param name="trace">E of the panel.</param>
+/// <param name="gradient">Of the panel; empty where S is 0.</param>
+/// <param name="told">S, 32 units.</param>
+/// <param name="scale">c, 32 units.</param>
+internal readonly ref struct EventFoldKernel<T>(Span<T> trace, Span<T> gradient, ReadOnlySpan<T> told, ReadOnlySpan<T> scale) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const double Floor = 1e-22; // as in DiagonalLoop: what only decays stays a normal number
+
+    private readonly Span<T> _trace = trace;
+    private readonly Span<T> _gradient = gradient;
+    private readonly ReadOnlySpan<T> _told = told;
+    private readonly ReadOnlySpan<T> _scale = scale;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        ref T e = ref MemoryMarshal.GetReference(_trace), g = ref MemoryMarshal.GetReference(_gradient), s = ref MemoryMarshal.GetReference(_told);
+        ref T c = ref MemoryMarshal.GetReference(_scale);
+        V floor = L.Broadcast(T.CreateChecked(Floor));
+        nuint width = (nuint)L.Count, length = (nuint)_trace.Length;
+        for (nuint lane = 0; lane < 32; lane += width)
+        {
+            V told = L.Load(ref s, lane), scale = L.Load(ref c, lane);
+            if (_gradient.IsEmpty)
+            {
+                for (nuint at = lane; at < length; at += 32)
+                {
+                    L.Store(L.Subtract(L.MultiplyAdd(scale, L.Load(ref e, at), floor), floor), ref e, at);
+                }
+            }
+            else
+            {
+                for (nuint at = lane; at < length; at += 32)
+                {
+                    V before = L.Load(ref e, at);
+                    L.Store(L.MultiplyAdd(told, before, L.Load(ref g, at)), ref g, at);
+                    L.Store(L.Subtract(L.MultiplyAdd(scale, before, floor), floor), ref e, at);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The gradient E·S is added to a tile that begins at <paramref name="origin"/> of the weights; E stays as it is. Element-wise.</summary>
+internal readonly ref struct EventAddKernel<T>(ReadOnlySpan<T> trace, ReadOnlySpan<T> told, int panelLength, TileRange range, Span<T> tile, int origin) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> _trace = trace;
+    private readonly ReadOnlySpan<T> _told = told;
+    private readonly Span<T> _tile = tile;
+
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+        => EventLoop<T, V, L, AddedUp<T, V, L>>.Run(_trace, _told, panelLength, range, new AddedUp<T, V, L>(ref MemoryMarshal.GetReference(_tile), (nuint)origin));
+}
+
+/// <summary>The weights move along the gradient E·S, which is never stored; E stays as it is. Element-wise.</summary>
+internal readonly ref struct EventStepKernel<T>(ReadOnlySpan<T> trace, ReadOnlySpan<T> told, TileRange range, Parameter<T> weights, StepRule<T> step) : IKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> _trace = trace;
+    private readonly ReadOnlySpan<T> _told = told;
+
+    public void Run<V, L>()
+        where V : struct
+        where L : ILanes<T, V>
+    {
+        ref T value = ref weights.Value.Origin;
+        if (step.IsAdam)
+        {
+            EventLoop<T, V, L, Stepped<T, V, L, AdamOperator<T, V, L>>>.Run(
+                _trace,
+                _told,
+                weights.Value.PanelLength,
+                range,
+                new Stepped<T, V, L, AdamOperator<T, V, L>>(new(in step.Factors), ref value, ref weights.FirstMoment!.Origin, ref weights.SecondMoment!.Origin));
+        }
+        else
+        {
+            EventLoop<T, V, L, Stepped<T, V, L, SgdOperator<T, V, L>>>.Run(
+                _trace, _told, weights.Value.PanelLength, range, new Stepped<T, V, L, SgdOperator<T, V, L>>(new(step.Rate), ref value, ref value, ref value));
+        }
+    }
+}
+
+/// <summary>E·S over a part of the weights, for any use of it.</summary>
+internal static class EventLoop<T, V, L, TUse>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct
+    where L : ILanes<T, V>
+    where TUse : struct, IGradientUse<V>, allows ref struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(ReadOnlySpan<T> trace, ReadOnlySpan<T> told, int panelLength, TileRange range, TUse use)
+    {
+        ref T e = ref MemoryMarshal.GetReference(trace), s = ref MemoryMarshal.GetReference(told);
+        nuint width = (nuint)L.Count, length = (nuint)range.Rows * 32;
+        for (int panel = range.FirstPanel; panel < range.FirstPanel + range.Panels; panel++)
+        {
+            for (nuint lane = 0; lane < 32; lane += 2 * width)
+            {
+                nuint unit = ((nuint)panel * 32) + lane, start = (nuint)((panel * panelLength) + (range.FirstRow * 32)) + lane;
+                V s1 = L.Load(ref s, unit), s2 = L.Load(ref s, unit + width);
+                for (nuint at = start, end = start + length; at < end; at += 32)
+                {
+                    use.Take(L.Multiply(s1, L.Load(ref e, at)), at);
+                    use.Take(L.Multiply(s2, L.Load(ref e, at + width)), at + width);
+                }
+            }
+        }
+    }
+}
