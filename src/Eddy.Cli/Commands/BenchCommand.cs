@@ -16,16 +16,24 @@ internal sealed record BenchArguments(int? Threads, bool Json);
 /// <param name="Json">Whether the result is printed as JSON.</param>
 internal sealed record RecurrentBenchArguments(string? Cell, string? Trace, bool Quick, bool Json);
 
+/// <summary>What was given to <c>eddy bench spiking</c>.</summary>
+/// <param name="Rule">Only rules whose name begins so; null for all.</param>
+/// <param name="Quick">Whether only small networks are measured.</param>
+/// <param name="Json">Whether the result is printed as JSON.</param>
+internal sealed record SpikingBenchArguments(string? Rule, bool Quick, bool Json);
+
 /// <summary><c>eddy bench</c>: from options to <see cref="BenchArguments"/>; the work is the caller's.</summary>
 internal sealed class BenchCommand : Command
 {
-    /// <summary>A command that hands what was given to <paramref name="trl"/>, <paramref name="stream"/> or <paramref name="recurrent"/> and answers its exit code.</summary>
-    public BenchCommand(Func<BenchArguments, int> trl, Func<BenchArguments, int> stream, Func<RecurrentBenchArguments, int> recurrent)
+    /// <summary>A command that hands what was given to <paramref name="trl"/>, <paramref name="stream"/>, <paramref name="recurrent"/> or <paramref name="spiking"/> and answers its
+    /// exit code.</summary>
+    public BenchCommand(Func<BenchArguments, int> trl, Func<BenchArguments, int> stream, Func<RecurrentBenchArguments, int> recurrent, Func<SpikingBenchArguments, int> spiking)
         : base("bench", "Measure the engine on this machine, beside the bounds that the machine sets.")
     {
         Subcommands.Add(new TrlBenchCommand(trl));
         Subcommands.Add(new StreamBenchCommand(stream));
         Subcommands.Add(new RecurrentBenchCommand(recurrent));
+        Subcommands.Add(new SpikingBenchCommand(spiking));
     }
 
     private sealed class RecurrentBenchCommand : Command, ICommandWithExamples
@@ -45,6 +53,23 @@ internal sealed class BenchCommand : Command
         }
 
         public IReadOnlyList<string> Examples { get; } = ["eddy bench recurrent --quick", "eddy bench recurrent --cell gru --trace snap-1", "eddy bench recurrent --json"];
+    }
+
+    private sealed class SpikingBenchCommand : Command, ICommandWithExamples
+    {
+        public SpikingBenchCommand(Func<SpikingBenchArguments, int> run)
+            : base("spiking", "Measure a step of spiking networks, with and without a learning signal, on one thread, for every rule; and event-driven traces against dense ones.")
+        {
+            Option<string?> rule = OptionOf.Text("--rule", "NAME", "Only rules whose name begins so, such as d-rtrl. Default: all.");
+            Option<bool> quick = OptionOf.Flag("--quick", "Only small networks, few streams and short runs.");
+            Option<bool> json = OptionOf.Json();
+            Options.Add(rule);
+            Options.Add(quick);
+            Options.Add(json);
+            SetAction(r => run(new SpikingBenchArguments(r.GetValue(rule), r.GetValue(quick), r.GetValue(json))));
+        }
+
+        public IReadOnlyList<string> Examples { get; } = ["eddy bench spiking --quick", "eddy bench spiking --rule d-rtrl", "eddy bench spiking --json"];
     }
 
     private sealed class StreamBenchCommand : Command, ICommandWithExamples

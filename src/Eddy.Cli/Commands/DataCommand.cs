@@ -10,12 +10,13 @@ internal sealed class DataCommand : Command
 {
     /// <summary>The command with its subcommands, writing to <paramref name="context"/>.</summary>
     public DataCommand(CommandContext context)
-        : base("data", "List, describe, look at and generate data sets.")
+        : base("data", "List, describe, look at, generate and inspect data.")
     {
         Subcommands.Add(new DataListCommand(context));
         Subcommands.Add(new DataDescribeCommand(context));
         Subcommands.Add(new DataSampleCommand(context));
         Subcommands.Add(new DataGenerateCommand(context));
+        Subcommands.Add(new DataInspectCommand(context));
     }
 
     internal static Argument<string> NameArgument() => ArgumentOf.Text("NAME", "A data set that 'eddy data list' names, or a folder with four MNIST-style IDX files.");

@@ -11,7 +11,19 @@ internal sealed class DataGenerateCommand : Command
     /// <summary>The command with its kinds of data, writing to <paramref name="context"/>.</summary>
     public DataGenerateCommand(CommandContext context)
         : base("generate", "Write made-up data in exactly the format of a published data set.")
-        => Subcommands.Add(new Pamap2LikeCommand(context));
+    {
+        Subcommands.Add(new Pamap2LikeCommand(context));
+        Subcommands.Add(new EventDigitsCommand(context));
+    }
+
+    /// <summary>Throws unless a folder is new or empty.</summary>
+    internal static void RequireEmpty(string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new CommandException(ExitCode.Usage, $"'{path}' is {(File.Exists(path) ? "a file" : "not empty")}. Give a new or an empty folder; nothing is overwritten.");
+        }
+    }
 
     private sealed class Pamap2LikeCommand : Command, ICommandWithExamples
     {
@@ -51,13 +63,5 @@ internal sealed class DataGenerateCommand : Command
         }
 
         public IReadOnlyList<string> Examples { get; } = ["eddy data generate pamap2-like wearables", "eddy data generate pamap2-like wearables --subjects 9 --seconds 60 --seed 7"];
-
-        private static void RequireEmpty(string path)
-        {
-            if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            {
-                throw new CommandException(ExitCode.Usage, $"'{path}' is {(File.Exists(path) ? "a file" : "not empty")}. Give a new or an empty folder; nothing is overwritten.");
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Eddy.Cli.Parsing;
 using Eddy.Data;
+using Eddy.Data.Events;
 using Eddy.Data.Images;
 
 namespace Eddy.Cli.Commands;
@@ -9,6 +10,7 @@ namespace Eddy.Cli.Commands;
 internal sealed class DataSampleCommand : Command, ICommandWithExamples
 {
     private const int DefaultCount = 20;
+    private const int EventsUs = 30_000;
     private const int Scale = 2; // 28×28 is small on today's screens
 
     /// <summary>The command, writing to <paramref name="context"/>.</summary>
@@ -19,19 +21,21 @@ internal sealed class DataSampleCommand : Command, ICommandWithExamples
         Option<string?> file = OptionOf.Text("--out", "FILE", "The PNG file to write. Default: NAME.png here.");
         Option<int?> count = OptionOf.WholeNumber("--count", $"Images of each class. Default: {DefaultCount}.", 1, 1000);
         Option<ulong?> seed = DataCommand.SeedOption();
+        Option<bool> events = OptionOf.Flag("--events", "Draw what a moving event camera says in its first 30 ms: ON bright, OFF dark.");
         Option<bool> json = OptionOf.Json();
         Arguments.Add(name);
         Options.Add(file);
         Options.Add(count);
         Options.Add(seed);
+        Options.Add(events);
         Options.Add(json);
         SetAction(result =>
         {
             int perClass = result.GetValue(count) ?? DefaultCount;
             string source = result.GetRequiredValue(name);
             ImageDataSet data = DataCommand.Load(context, source, result.GetValue(seed), Enough(source, perClass));
-            byte[] picture = ContactSheet.Encode(data.Train, perClass, Scale);
-            string path = Path.GetFullPath(result.GetValue(file) ?? $"{data.Name}.png");
+            byte[] picture = ContactSheet.Encode(result.GetValue(events) ? EventPictures.Of(data.Train, EventsUs) : data.Train, perClass, Scale);
+            string path = Path.GetFullPath(result.GetValue(file) ?? $"{data.Name}{(result.GetValue(events) ? "-events" : "")}.png");
             Save(path, picture);
             context.WriteResult(result.GetValue(json), new { File = path, data.Train.Classes, Count = perClass }, output => output.WriteLine(path));
             return ExitCode.Done;
@@ -39,7 +43,7 @@ internal sealed class DataSampleCommand : Command, ICommandWithExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples { get; } = ["eddy data sample digits", "eddy data sample path/to/mnist --count 10 --out mnist.png"];
+    public IReadOnlyList<string> Examples { get; } = ["eddy data sample digits", "eddy data sample digits --events --out events.png", "eddy data sample path/to/mnist --count 10 --out mnist.png"];
 
     /// <summary>A generator need not make 60,000 images for a sheet of 200: four times what the sheet holds has enough of every class.</summary>
     private static int? Enough(string name, int perClass)

@@ -45,6 +45,18 @@ internal static class BenchHandler
         return ExitCode.Done;
     }
 
+    /// <summary>Measures; answers the exit code.</summary>
+    public static int Spiking(CommandContext context, SpikingBenchArguments given)
+    {
+        SpikingBenchResult result = SpikingBench.Run(new SpikingBenchPlan { Rule = given.Rule, Quick = given.Quick }, what =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Error.WriteLine($"measuring {what} …");
+        });
+        context.WriteResult(given.Json, result, output => SpikingBenchText.Write(output, result));
+        return ExitCode.Done;
+    }
+
     private static void Write(TextWriter output, RecurrentBenchResult result)
     {
         IFormatProvider plain = CultureInfo.InvariantCulture;

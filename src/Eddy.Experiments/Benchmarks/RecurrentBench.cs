@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Neurons;
@@ -126,31 +125,7 @@ public static class RecurrentBench
         RecurrentLearner learner = NeuronCatalog.Find(cell).Accept(new Builder(rule.Create(), units, batch));
         RecurrentCore<float> core = learner.Core;
         Action step = Loop(learner, batch);
-        double timed = quick ? 0.3 : 0.7;
-        int run = Math.Max(1, (int)(50e-6 / WarmUp(step))); // about 50 µs: short beside a time slice, long beside the clock
-        var clock = Stopwatch.StartNew();
-        var times = new List<double>(1 << 16);
-        long before = GC.GetAllocatedBytesForCurrentThread(), counted = 0;
-        clock.Restart();
-        while (clock.Elapsed.TotalSeconds < timed || times.Count < 10)
-        {
-            long from = Stopwatch.GetTimestamp();
-            for (int i = 0; i < run; i++)
-            {
-                step();
-            }
-
-            times.Add(Stopwatch.GetElapsedTime(from).TotalSeconds / run);
-            counted += run;
-            if (times.Count == times.Capacity)
-            {
-                break;
-            }
-        }
-
-        double allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)counted;
-        times.Sort();
-        double seconds = times[times.Count / 10];
+        StepTime time = StepTimer.Measure(step, quick ? 0.3 : 0.7);
         long carried = sizeof(float) * core.Credit.Tensors.Sum(t => (long)t.Tensor.Values.Length);
         long weights = sizeof(float) * core.Parameters.Sum(p => (long)p.Value.Rows * p.Value.Columns), moved = 2 * (weights + carried);
         return new RecurrentBenchRow(
@@ -158,42 +133,14 @@ public static class RecurrentBench
             rule.Name,
             units,
             batch,
-            seconds * 1e6,
-            times[times.Count / 2] * 1e6,
+            time.Seconds * 1e6,
+            time.Median * 1e6,
             carried,
             moved,
-            moved / seconds / 1e9,
+            moved / time.Seconds / 1e9,
             MachineBound.CopyGigabytesPerSecond(moved),
-            Math.Round(allocated, 3),
+            time.AllocatedBytes,
             batch == 1 ? Published(cell, units) : null);
-    }
-
-    // Until the JIT has nothing to make faster any more, which on a busy machine takes its time: rounds of 0.1 s of processor time, at least five, until three of them
-    // have not been faster than what came before. Answers the fastest step.
-    private static double WarmUp(Action step)
-    {
-        const int Fewest = 5, Alike = 3, Most = 40;
-        double fastest = double.MaxValue;
-        for (int round = 0, since = 0; round < Most && (round < Fewest || since < Alike); round++, since++)
-        {
-            TimeSpan start = Environment.CpuUsage.TotalTime;
-            double before = fastest;
-            do
-            {
-                long from = Stopwatch.GetTimestamp();
-                for (int i = 0; i < 8; i++)
-                {
-                    step();
-                }
-
-                fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(from).TotalSeconds / 8);
-            }
-            while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < 0.1);
-
-            since = fastest < 0.97 * before ? -1 : since;
-        }
-
-        return fastest;
     }
 
     private static Action Loop(RecurrentLearner learner, int batch)

@@ -97,7 +97,8 @@ public class NpzFileTests
             {
                 using NpzFile opened = NpzFile.Open(new MemoryStream(bytes), "x.npz");
                 SpikeRasters rasters = SpikeRasters.Load(opened, "x.npz");
-                (rasters.Count, rasters.Steps, rasters.Inputs, rasters.Label(0)).ShouldBe((2, 5, 3, 1));
+                (rasters.Count, rasters.Steps, rasters.Inputs, rasters.Label(0), rasters.Label(1)).ShouldBe((2, 5, 3, 1, 0));
+                Floats(opened.Read("spikes")).ShouldBe([.. Enumerable.Range(0, 30).Select(i => (float)(i % 2))]);
                 return false;
             }
             catch (InvalidDataException e)

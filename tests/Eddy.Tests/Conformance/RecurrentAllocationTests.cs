@@ -1,6 +1,11 @@
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
+using Eddy.Networks;
+using Eddy.Neurons;
+using Eddy.Steps;
 using Eddy.Tests.Learners.Recurrent;
+using Eddy.Traces.EProp;
+using Shouldly;
 
 namespace Eddy.Tests.Conformance;
 
@@ -38,6 +43,35 @@ public class RecurrentAllocationTests
             learner.Observe(inputs[t % 5]);
             learner.LearnLate(inputs[(t + 3) % 5], target);
             t++;
+        });
+    }
+
+    [Fact]
+    public void Nor_does_a_reward()
+    {
+        RecurrentLearner learner = Network.Recurrent(3).Layer(new AlifNeuron { Threshold = 0.4, RefractorySteps = 1 }, 40).Softmax(2).WithReadoutMemory(0.8)
+            .Compile(new EPropOptions { RewardDecay = 0.9, Rates = new(), Feedback = new() { AdaptiveDecay = 0.01 } }, new AdamOptions());
+        float[] input = RecurrentLearnerCase.Input(1), target = [0, 1];
+        Allocation.NothingIn(() =>
+        {
+            learner.Observe(input);
+            learner.Learn(target);
+            learner.Reward(0.1f);
+        });
+    }
+
+    [Theory]
+    [InlineData("e-prop")]
+    [InlineData("e-prop, adaptive, rates")]
+    public void Nor_does_a_sample_in_one_pass(string name)
+    {
+        RecurrentLearner learner = RecurrentLearnerCase.New(name);
+        learner.Core.Credit.Deferred.ShouldBeTrue();
+        float[] input = RecurrentLearnerCase.Input(1), target = [0, 1];
+        Allocation.NothingIn(() =>
+        {
+            learner.Observe(input);
+            learner.Learn(target);
         });
     }
 

@@ -32,8 +32,8 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
     {
         _shape = layer.Shape;
         (_decay, _gain) = (T.CreateChecked(filter.Decay), T.CreateChecked(filter.Gain));
-        _emission = new T[_shape.Carried * _shape.Padded];
         States = _shape.Carried;
+        _emission = new T[States * _shape.Padded];
         Told = filter.IsNone ? 0 : _shape.Form.Outputs;
         Weighted = weighted ? States + Told : -1;
         Gathered = gathered ? Planes - 1 : -1;
@@ -98,19 +98,19 @@ internal sealed class EmissionSlopes<T> : DiagonalSlopes<T>
     /// <inheritdoc/>
     private protected override void Extend(LayerStream<T> now)
     {
-        int all = _shape.Carried, padded = _shape.Padded, currents = _shape.Currents * padded, parameters = _shape.Parameters * padded;
+        int padded = _shape.Padded, currents = _shape.Currents * padded, parameters = _shape.Parameters * padded;
         Array.Clear(State);
         Array.Clear(Current);
         Array.Clear(Parameter);
         for (int to = 0; to < States; to++)
         {
-            OfState.AsSpan(to * all * padded, States * padded).CopyTo(State.AsSpan(to * Planes * padded));
+            OfState.AsSpan(to * States * padded, States * padded).CopyTo(State.AsSpan(to * Planes * padded));
         }
 
-        OfParameter.AsSpan(0, States * parameters).CopyTo(Parameter);
+        OfParameter.CopyTo(Parameter, 0);
         for (int q = 0; q < _shape.MicroSteps; q++)
         {
-            OfCurrent.AsSpan(q * all * currents, States * currents).CopyTo(CurrentOf(q));
+            OfCurrent.AsSpan(q * States * currents, States * currents).CopyTo(CurrentOf(q));
         }
 
         for (int z = 0; z < Told; z++)

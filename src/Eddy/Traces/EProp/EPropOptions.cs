@@ -3,6 +3,7 @@ using Eddy.Numerics;
 using Eddy.Signals;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Traces.Downstream;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Traces.EProp;
 
@@ -40,7 +41,21 @@ public sealed record EPropOptions : TraceRuleOptions
 
     internal override double? RewardFade => RewardDecay;
 
-    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(layer);
+    internal override CreditFacts Describe(LayerFacts layer)
+    {
+        // A pass over all planes, unless the trace is that of D-RTRL, which may be held once for all units.
+        int planes = layer.Carried + (layer.ReadoutRemembers ? layer.Form.Outputs : 0) + (Rates is null ? 0 : 1) + (RewardDecay is null ? 0 : 1);
+        CreditFacts facts = CreditFacts.Local(layer);
+        facts = planes == layer.Carried ? facts : facts with { OperationsPerNumber = 2.0 * planes * (planes + 2) };
+        if (layer.ReadoutRemembers && facts.Exactness == GradientExactness.InstantOnly)
+        {
+            facts = facts with { Exactness = GradientExactness.ExactForDetachedGraph, Dropped = "what units hear of the past of each other, and of their own: the readout's memory is all that is credited, since this neuron keeps nothing by itself" };
+        }
+
+        return RewardDecay is null
+            ? facts
+            : facts with { Exactness = GradientExactness.Approximate, Dropped = facts.Dropped + (facts.Dropped.Length == 0 ? "" : "; ") + "the loss: errors of prediction × a trace that fades by γλ stand for its slope" };
+    }
 
     internal override LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
         => Feedback is null ? new SameStepSignal<T>(network, gain: false) : base.CreateSignal(network, random);
@@ -55,7 +70,9 @@ public sealed record EPropOptions : TraceRuleOptions
 
     private Trace<T> Create<T>(RecurrentLayer<T> layer, int streams, DownstreamFilter filter)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-        => Rates is null && RewardDecay is null ? new EmissionTrace<T>(layer, streams, filter) : new EPropTrace<T>(layer, streams, filter, Rates, RewardDecay);
+        => Rates is not null || RewardDecay is not null ? new EPropTrace<T>(layer, streams, filter, Rates, RewardDecay)
+            : filter.IsNone ? LocalTrace.Create(layer, streams)
+            : new EmissionTrace<T>(layer, streams, filter);
 
     private void Require(ReadoutMemory readout, string layer)
     {

@@ -17,10 +17,10 @@ internal sealed class KroneckerFrame<T>
     {
         (Layer, LayerShape shape) = (layer, layer.Shape);
         NeuronForm form = shape.Form;
-        if (form.Parameters.Count > 0)
+        if (shape.MovingParameters > 0)
         {
             throw new NotSupportedException(
-                $"{rule} on {layer.Name}: the units of {form.Name} have parameters of their own ({string.Join(", ", form.Parameters)}), and what those do is no product with common sources. Use Rules.Rtrl (exact) or Rules.SnAp(1).");
+                $"{rule} on {layer.Name}: the units of {form.Name} learn parameters of their own ({string.Join(", ", form.Parameters.Take(shape.MovingParameters))}), and what those do is no product with common sources. Use Rules.Rtrl (exact) or Rules.SnAp(1).");
         }
 
         Currents = [.. Enumerable.Range(0, shape.Currents).Where(g => layer.Maps[0][g] is not null)];

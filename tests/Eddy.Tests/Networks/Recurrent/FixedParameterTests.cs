@@ -66,6 +66,21 @@ public class FixedParameterTests
         Row(core.Network.Layers[0].Own!, 0, gradient: true).ShouldContain(g => g != 0);
     }
 
+    [Theory, MemberData(nameof(Steps))]
+    public void Even_a_gradient_would_not_move_them(string step)
+    {
+        RecurrentCore<double> core = Build(Drawn, new DRtrlOptions(), step == "sgd" ? new SgdOptions() : new AdamOptions(), new() { UpdateEvery = 1, ClipNorm = 1e9 });
+        Parameter<double> own = core.Network.Layers[0].Own!;
+        (double[] threshold, double[] decay) = (Row(own, 0), Row(own, 1));
+        core.Observe(0, Input(0));
+        core.Teach(0, [1, -1]);
+        own.Gradient!.Span.Fill(1);
+        core.StepWhenDue();
+        Row(own, 1).ShouldBe(decay);
+        Row(own, 0).Zip(threshold).ShouldAllBe(pair => pair.First < pair.Second);
+        own.Gradient!.Span.ToArray().ShouldAllBe(g => g == 0);
+    }
+
     [Fact]
     public void They_are_saved_and_loaded()
     {

@@ -1,5 +1,7 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
+using Eddy.Steps;
+using Eddy.Tests.Neurons;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.EProp;
@@ -80,6 +82,121 @@ public class EPropTests
 
         static string Refusal(ReadoutMemory? readout, ReadoutMemory filter)
             => Should.Throw<NotSupportedException>(() => (Case("lif", LeakForm.Sum) with { ReadoutMemory = readout }).Build<float>(new EPropOptions { Filter = filter })).Message;
+    }
+
+    /// <summary>Trace, filter, gradient and step in one pass are what three passes are, with one stream and with several.</summary>
+    [Theory]
+    [InlineData("lif", 1)]
+    [InlineData("alif-learned", 1)]
+    [InlineData("cuba", 3)]
+    [InlineData("lif-learned", 3)]
+    public void One_pass_is_three(string kind, int streams)
+    {
+        SequenceCase sequence = Case(kind, LeakForm.Average) with { Streams = streams };
+        var rule = new EPropOptions { Rates = kind == "lif-learned" ? new() { Strength = 0.1, Target = 0.3 } : null };
+        RecurrentCore<double> one = Build(), three = Build();
+        for (int t = 0; t < sequence.Steps; t++)
+        {
+            for (int b = 0; b < streams; b++)
+            {
+                double[] x = [Math.Sin(t + b), Math.Cos((2 * t) - b), 0.5], y = [Math.Sin(0.3 * t), b];
+                one.Observe(b, x);
+                three.Observe(b, x);
+                if ((t + b) % 3 != 0)
+                {
+                    one.Learn(b, y);
+                    three.Teach(b, y);
+                }
+            }
+
+            one.StepWhenDue();
+            three.StepWhenDue();
+        }
+
+        one.Credit.Deferred.ShouldBeTrue();
+        double[][] weights = Values(one);
+        SequenceCase.Error(weights, Values(three)).ShouldBeLessThan(1e-12);
+        SequenceCase.Error(weights, Values(Build())).ShouldBeGreaterThan(1e-3);
+
+        RecurrentCore<double> Build() => sequence.Plan().Build<double>(rule, new SgdOptions { LearningRate = 0.05f }, new() { Seed = 5, Streams = streams });
+
+        static double[][] Values(RecurrentCore<double> core)
+            => [.. core.Network.Layers.SelectMany(l => l.Parameters()).Append(core.Network.Readout.Weights)
+                .Select(p => Enumerable.Range(0, p.Value.Rows).SelectMany(i => Enumerable.Range(0, p.Value.Columns).Select(o => p.Value[i, o])).ToArray())];
+    }
+
+    /// <summary>A stream that was reset is as a fresh one, and the others do not notice: traces, filters, rates and readout.</summary>
+    [Theory]
+    [InlineData("alif")]
+    [InlineData("lif")]
+    public void A_stream_that_was_reset_is_fresh(string kind)
+    {
+        SequenceCase sequence = Case(kind, LeakForm.Sum) with { Streams = 2 };
+        var rule = new EPropOptions { Rates = kind == "alif" ? new() { Strength = 0.1, Target = 0.3 } : null };
+        RecurrentCore<double> left = sequence.Build<double>(rule), reset = sequence.Build<double>(rule), fresh = sequence.Build<double>(rule);
+        double[][] before = [], sum = [];
+        for (int t = 0; t < 10; t++)
+        {
+            if (t == 5)
+            {
+                reset.Reset(1);
+                before = SequenceCase.Read(reset);
+                left.Drop();
+                reset.Drop();
+            }
+
+            for (int b = 0; b < 2; b++)
+            {
+                sequence.Step(left, b, t);
+                sequence.Step(reset, b, t);
+                if (t >= 5 && b == 1)
+                {
+                    sequence.Step(fresh, b, t);
+                }
+            }
+        }
+
+        RecurrentCore<double> other = sequence.Build<double>(rule); // stream 0 alone
+        for (int t = 0; t < 10; t++)
+        {
+            if (t == 5)
+            {
+                other.Drop();
+            }
+
+            sequence.Step(other, 0, t);
+        }
+
+        sum = [.. SequenceCase.Read(fresh).Zip(SequenceCase.Read(other), (f, o) => f.Zip(o, (x, y) => x + y).ToArray())];
+        SequenceCase.Error(SequenceCase.Read(reset), sum).ShouldBeLessThan(1e-12);
+        SequenceCase.Error(SequenceCase.Read(left), sum).ShouldBeGreaterThan(1e-3);
+        Alive(before);
+    }
+
+    /// <summary>The total derivative dE/dz in the place of the signal, and no filter, is exact: every path is counted once.</summary>
+    [Fact]
+    public void With_the_total_derivative_it_is_backpropagation_through_time()
+    {
+        RecurrentOracle at = RecurrentOracle.Read("eprop", "eligibility")["cases"]["total_derivative"], layer = at["network"].Items("layers")[0];
+        RecurrentOracle expected = at["expected"].Items("layers")[0];
+        RecurrentCore<double> core = SpikingLayers.Read(at["network"], new EPropOptions(), told: true);
+        double[][] x = at.Matrix("inputs"), total = expected.Matrix("total_derivative");
+        for (int t = 0; t < x.Length; t++)
+        {
+            core.Observe(0, x[t]);
+            core.TeachError(0, total[t]);
+        }
+
+        int units = x.Length > 0 ? layer.Vector("b").Length : 0;
+        for (int u = 0; u < units; u++)
+        {
+            for (int i = 0; i < units; i++)
+            {
+                core.Network.Layers[0].Maps[0][0]!.Weights.Gradient![i, u].ShouldBe(expected["bptt"].Matrix("W_rec")[u][i], 1e-10);
+            }
+
+            core.Network.Layers[0].Maps[0][0]!.Weights.Gradient![units, u].ShouldBe(expected["bptt"].Vector("b")[u], 1e-10);
+        }
     }
 
     internal static BpttOptions Detached { get; } = BpttOptions.Full with { Graph = BpttGraph.Detached };
