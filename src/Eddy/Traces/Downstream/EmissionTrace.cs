@@ -38,7 +38,7 @@ internal class EmissionTrace<T> : DiagonalTrace<T>
             layer,
             DiagonalScope.Local,
             weights ?? (slopes.Length > 0 ? slopes : [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, DiagonalScope.Local))]),
-            slopes.Length > 0 ? slopes : null)
+            own: slopes.Length > 0 ? slopes : null)
     {
         Filter = filter;
         _slopes = slopes;
