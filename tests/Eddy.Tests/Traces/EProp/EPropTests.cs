@@ -145,6 +145,9 @@ public class EPropTests
         SequenceCase.Error(sequence.Gradients(new EPropOptions()), detached).ShouldBeLessThan(Exact);
         Alive(detached);
 
+        SequenceCase.Error(sequence.Gradients(new EPropOptions { Storage = LocalStorage.ByWeight }), detached).ShouldBeLessThan(Exact);
+        ((TraceCredit<double>)sequence.Build<double>(new EPropOptions { Storage = LocalStorage.ByWeight }).Credit).Traces[0].Tensors[0].Length.ShouldBe(2 * weights);
+
         // Seen by the gradient, a reset is each unit's own.
         var other = new SequenceCase(plan => plan.Layer(neuron with { ResetGradient = ResetGradient.Attached }, 37)) { ReadoutMemory = new() { Decay = 0.7 } };
         ((TraceCredit<double>)other.Build<double>(new EPropOptions()).Credit).Traces[0].Tensors[0].Length.ShouldBe(2 * weights);
