@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Eddy.Data.Tasks;
-using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
 using Eddy.Steps;

@@ -101,7 +101,10 @@ public sealed class EventDigitsStudy : Study
     /// <inheritdoc/>
     public override JsonObject Settings => new()
     {
-        ["seeds"] = new JsonArray([.. _seeds.Select(seed => JsonValue.Create(seed))]), ["data"] = _data, ["steps"] = _long, ["quick"] = _quick,
+        ["seeds"] = new JsonArray([.. _seeds.Select(seed => JsonValue.Create(seed))]),
+        ["data"] = _data,
+        ["steps"] = _long,
+        ["quick"] = _quick,
     };
 
     /// <inheritdoc/>
