@@ -93,7 +93,7 @@ public static class TaskReport
         foreach ((string title, string member) in known.OrderBy(curve => curve.Member == preset.Member ? 0 : 1))
         {
             (double, double)[] points = [.. lines.Where(line => line[member] is not null).Select(line => ((double)StepOf(line), line[member]!.GetValue<double>()))];
-            bool redundant = member == "loss" && lines.Any(line => line["mse"] is not null); // half a multiple of the other
+            bool redundant = member == "loss" && (lines.Any(line => line["mse"] is not null) || (preset.Member != "loss" && floors.Length == 0 && lines.Any(line => line["bits"] is not null))); // a multiple of the other
             if (points.Length > 0 && !redundant)
             {
                 NamedNumber[] marks = member == "loss" ? floors : member == "accuracy" && chance is { } share ? [new NamedNumber("chance", share)] : [];

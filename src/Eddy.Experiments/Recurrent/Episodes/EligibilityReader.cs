@@ -4,6 +4,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.Downstream;
 
 namespace Eddy.Experiments.Recurrent.Episodes;
 
@@ -12,35 +13,34 @@ internal static class EligibilityReader
 {
     private const int Lanes = PanelMatrix<float>.PanelWidth;
 
-    /// <summary>Σ |ε| over the states of a unit, [units, sources], of one current of a layer; null where the rule keeps nothing of that shape.</summary>
+    /// <summary>
+    /// |e|, how each weight has moved what its unit tells now, [units, sources] of one current of a layer: Σ over emissions of |Σ_s ∂z/∂h[s] ε[s]|, or of the filtered |ē| where the
+    /// rule keeps that; null where the rule keeps nothing of that shape.
+    /// </summary>
     public static Grid? OfWeights(Credit<float> credit, int layer, LinearMap<float> map)
     {
         RecurrentLayer<float> of = credit.Network.Layers[layer];
         TraceTensor<float>[] tensors = [.. credit.Tensors.Where(t => t.Layer == layer).Select(t => t.Tensor)];
-        int length = map.Weights.Value.Length;
-        if (Find(tensors, "current." + map.Name) is { } dense && dense.Length >= of.Shape.Carried * length)
+        int length = map.Weights.Value.Length, states = of.Shape.Carried;
+        if (Find(tensors, "current." + map.Name) is { } dense && dense.Length >= states * length)
         {
-            return Panels(of, map, dense.Of(0)[..(of.Shape.Carried * length)].ToArray());
+            return IsFiltered(credit, layer)
+                ? Sum(of, Enumerable.Range(states, of.Shape.Form.Outputs).Select(plane => Panels(of, map, dense.Of(0).Slice(plane * length, length))))
+                : Told(credit, layer, [.. Enumerable.Range(0, states).Select(s => Panels(of, map, dense.Of(0).Slice(s * length, length)))]);
         }
 
-        if (Find(tensors, "half." + map.Name) is { } half && half.Length >= of.Shape.Carried * length / 2)
+        if (Find(tensors, "half." + map.Name) is { } half && half.Length >= states * length / 2)
         {
-            return Panels(of, map, Unpacked(half.Of(0)[..(of.Shape.Carried * length / 2)]));
+            return Told(credit, layer, [.. Enumerable.Range(0, states).Select(s => Panels(of, map, Unpacked(half.Of(0).Slice(s * length / 2, length / 2))))]);
         }
 
-        if (Find(tensors, "event." + map.Name) is { } touched && Find(tensors, "decay") is { } decay)
+        if (Find(tensors, "event." + map.Name) is not null)
         {
-            Grid grid = Panels(of, map, touched.Of(0).ToArray());
-            for (int u = 0; u < grid.Rows; u++)
-            {
-                Span<float> row = grid.Values.AsSpan(u * grid.Columns, grid.Columns);
-                TensorPrimitives.Multiply(row, Math.Abs(decay.Of(0)[u]), row); // the dense trace is E c
-            }
-
-            return grid;
+            return Told(credit, layer, [Touched(of, map, tensors)]);
         }
 
-        return Find(tensors, "input") is { } input && Find(tensors, "output") is { } output && of.Shape.MicroSteps == 1 ? Factors(of, map, input.Of(0), output.Of(0)) : null;
+        return Find(tensors, "input") is { } input && Find(tensors, "output") is { } output && of.Shape.MicroSteps == 1 && Factors(of, map, input.Of(0), output.Of(0)) is { } factors
+            ? Told(credit, layer, factors) : null;
     }
 
     /// <summary>Σ |ε| over states, by source, of a trace that all units share; null where there is none.</summary>
@@ -73,13 +73,13 @@ internal static class EligibilityReader
             RecurrentLayer<float> of = credit.Network.Layers[layer];
             string name = $"{of.Name} {tensor.Name}";
             int planes = PlanesOf(of, tensor);
-            float[] values = tensor.Name.StartsWith("event.", StringComparison.Ordinal) && Map(of, tensor) is { } map && OfWeights(credit, layer, map) is { } grid
-                ? grid.Values : tensor.Of(0).ToArray();
+            float[] values = tensor.Name.StartsWith("event.", StringComparison.Ordinal) && Map(of, tensor) is { } map
+                ? Touched(of, map, [.. credit.Tensors.Where(t => t.Layer == layer).Select(t => t.Tensor)]).Values : tensor.Of(0).ToArray();
             int length = values.Length / planes;
             for (int p = 0; p < planes; p++)
             {
                 ReadOnlySpan<float> plane = values.AsSpan(p * length, length);
-                yield return (name, PlaneName(of, p, planes), Math.Sqrt(tensor.IsHalfWidth ? HalfWidth.Squares(plane) : TensorPrimitives.SumOfSquares(plane)));
+                yield return (name, PlaneName(of, tensor, p, planes, IsFiltered(credit, layer)), Math.Sqrt(tensor.IsHalfWidth ? HalfWidth.Squares(plane) : TensorPrimitives.SumOfSquares(plane)));
             }
         }
     }
@@ -97,33 +97,84 @@ internal static class EligibilityReader
             : tensor.Name.StartsWith("half.", StringComparison.Ordinal) ? 2 * tensor.Length / map.Weights.Value.Length
             : 1;
 
-    private static string PlaneName(RecurrentLayer<float> layer, int plane, int planes)
+    private static string PlaneName(RecurrentLayer<float> layer, TraceTensor<float> tensor, int plane, int planes, bool filtered)
     {
         int states = layer.Shape.Carried;
-        return plane < states && planes >= states ? layer.Shape.Form.States[plane]
-            : planes == 2 * states && plane < planes ? "filtered " + layer.Shape.Form.States[plane - states]
-            : plane < states + layer.Shape.Form.Outputs && planes > states ? "filtered " + layer.Shape.Form.Emissions[plane - states]
-            : planes == 1 ? "all" : "rates or reward";
+        return planes == 1 && Map(layer, tensor) is null ? "all"
+            : plane < states ? layer.Shape.Form.States[plane]
+            : tensor.Name.StartsWith("presynaptic.", StringComparison.Ordinal) ? "filtered " + layer.Shape.Form.States[plane - states]
+            : filtered && plane < states + layer.Shape.Form.Outputs ? "filtered " + layer.Shape.Form.Emissions[plane - states]
+            : "rates or reward";
     }
 
-    // From planes that lie as the weights do: panels of 32 units, in each a row a source.
-    private static Grid Panels(RecurrentLayer<float> layer, LinearMap<float> map, ReadOnlySpan<float> planes)
+    // Whether planes of what units told, filtered, follow those of the states.
+    private static bool IsFiltered(Credit<float> credit, int layer) => credit is TraceCredit<float> traces && traces.Traces[layer] is EmissionTrace<float> { Filter.IsNone: false };
+
+    // What the traces of the states do to what each unit tells now.
+    private static Grid Told(Credit<float> credit, int layer, Grid[] states)
     {
-        int units = layer.Shape.Units, rows = map.Rows, panel = map.Weights.Value.PanelLength, length = map.Weights.Value.Length;
-        var sums = new float[units * rows];
-        for (int from = 0; from < planes.Length; from += length)
+        LayerShape shape = credit.Network.Layers[layer].Shape;
+        float[] slopes = credit.Network.Streams[0].Layers[layer].EmissionSlope;
+        return Sum(credit.Network.Layers[layer], Enumerable.Range(0, shape.Form.Outputs).Select(z =>
         {
-            for (int u = 0; u < units; u++)
+            var told = new float[states[0].Values.Length];
+            for (int s = 0; s < states.Length; s++)
             {
-                int at = from + (u / Lanes * panel) + (u % Lanes);
-                for (int i = 0; i < rows; i++)
+                for (int i = 0; i < told.Length; i++)
                 {
-                    sums[(u * rows) + i] += Math.Abs(planes[at + (i * Lanes)]);
+                    told[i] += slopes[(((z * shape.States) + s) * shape.Padded) + (i / states[s].Columns)] * states[s].Values[i];
                 }
+            }
+
+            return states[0] with { Values = told };
+        }));
+    }
+
+    // Of magnitudes.
+    private static Grid Sum(RecurrentLayer<float> layer, IEnumerable<Grid> grids)
+    {
+        Grid[] all = [.. grids];
+        var sum = new float[all[0].Values.Length];
+        foreach (Grid grid in all)
+        {
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += Math.Abs(grid.Values[i]);
             }
         }
 
-        return new Grid(sums, units, rows);
+        return new Grid(sum, layer.Shape.Units, all[0].Columns);
+    }
+
+    // The dense trace is E c.
+    private static Grid Touched(RecurrentLayer<float> layer, LinearMap<float> map, TraceTensor<float>[] tensors)
+    {
+        Grid grid = Panels(layer, map, Find(tensors, "event." + map.Name)!.Of(0));
+        Span<float> decay = Find(tensors, "decay")!.Of(0);
+        for (int u = 0; u < grid.Rows; u++)
+        {
+            Span<float> row = grid.Values.AsSpan(u * grid.Columns, grid.Columns);
+            TensorPrimitives.Multiply(row, decay[u], row);
+        }
+
+        return grid;
+    }
+
+    // From one plane that lies as the weights do: panels of 32 units, in each a row a source.
+    private static Grid Panels(RecurrentLayer<float> layer, LinearMap<float> map, ReadOnlySpan<float> plane)
+    {
+        int units = layer.Shape.Units, rows = map.Rows, panel = map.Weights.Value.PanelLength;
+        var values = new float[units * rows];
+        for (int u = 0; u < units; u++)
+        {
+            int at = (u / Lanes * panel) + (u % Lanes);
+            for (int i = 0; i < rows; i++)
+            {
+                values[(u * rows) + i] = plane[at + (i * Lanes)];
+            }
+        }
+
+        return new Grid(values, units, rows);
     }
 
     // Words that hold lanes k and k + 16 of a row.
@@ -141,8 +192,8 @@ internal static class EligibilityReader
         return values;
     }
 
-    // |output| × |input|, as the rule that keeps factors meets them.
-    private static Grid? Factors(RecurrentLayer<float> layer, LinearMap<float> map, ReadOnlySpan<float> input, ReadOnlySpan<float> output)
+    // output × input by state, as the rule that keeps factors meets them.
+    private static Grid[]? Factors(RecurrentLayer<float> layer, LinearMap<float> map, ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {
         int current = Array.IndexOf(layer.Maps[0], map), units = layer.Shape.Units, padded = layer.Shape.Padded, currents = layer.Shape.Currents;
         if (current < 0 || output.Length < layer.Shape.Carried * currents * padded || input.Length < map.Start + map.Rows)
@@ -150,21 +201,18 @@ internal static class EligibilityReader
             return null;
         }
 
-        var values = new float[units * map.Rows];
-        for (int u = 0; u < units; u++)
+        var grids = new Grid[layer.Shape.Carried];
+        for (int s = 0; s < grids.Length; s++)
         {
-            float factor = 0;
-            for (int s = 0; s < layer.Shape.Carried; s++)
+            var values = new float[units * map.Rows];
+            for (int u = 0; u < units; u++)
             {
-                factor += Math.Abs(output[(((s * currents) + current) * padded) + u]);
+                TensorPrimitives.Multiply(input.Slice(map.Start, map.Rows), output[(((s * currents) + current) * padded) + u], values.AsSpan(u * map.Rows, map.Rows));
             }
 
-            for (int i = 0; i < map.Rows; i++)
-            {
-                values[(u * map.Rows) + i] = factor * Math.Abs(input[map.Start + i]);
-            }
+            grids[s] = new Grid(values, units, map.Rows);
         }
 
-        return new Grid(values, units, map.Rows);
+        return grids;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EligibilityTape(RecurrentLayer<float> layer, int index, Li
     /// <summary>To read: the layer and the current.</summary>
     public string Name { get; } = $"{layer.Name}, {map.Name}";
 
-    /// <summary>Σ |ε| over states, [units, sources], reduced to what can be drawn, by step.</summary>
+    /// <summary>|e| of <see cref="EligibilityReader.OfWeights"/>, [units, sources], reduced to what can be drawn, by step.</summary>
     public List<(int Step, Grid Weights)> Looks { get; } = [];
 
     /// <summary>Σ |ε| over states, [sources, steps], where the trace is held once for all units; null where it is not.</summary>

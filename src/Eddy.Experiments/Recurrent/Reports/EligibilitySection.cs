@@ -15,7 +15,12 @@ internal static class EligibilitySection
         "What weights are credited with",
         model => model.Episode is { } tape && (tape.Eligibility.Count > 0 || tape.Norms.Count > 0),
         model => model.Episode!.Eligibility.Count > 0
-            ? "The trace of a weight says how it has moved its unit's states up to now; a lesson multiplies it with the learning signal. Shown is its magnitude, summed over the unit's states; colours by the square root."
+            ? "The trace of a weight says how it has moved its unit up to now; a lesson multiplies it with the learning signal. "
+                + (model.Episode!.Eligibility.Any(trace => trace.Shared is not null)
+                    ? "Where all units of a layer remember alike, one trace a source is kept for all of them, and shown over time: its magnitude, summed over the states of a unit. "
+                    : "")
+                + (model.Episode!.Eligibility.Any(trace => trace.Looks.Count > 0) ? "A weight's picture is of what it has done to what its unit tells, filtered where the rule filters. " : "")
+                + "Colours go by the square root."
             : "The rule keeps nothing that has the shape of the weights, so there is no picture of it; its norms show whether it stays within bounds.",
         (page, model) => Write(page, model.Episode!));
 
@@ -69,7 +74,7 @@ internal static class EligibilitySection
         WriteKey(page, most);
     }
 
-    private static void WriteKey(Markup page, float most) => page.Add($"<p class=\"key\">0<span class=\"ramp half\"></span>{Figure.Measure(most)}</p>");
+    private static void WriteKey(Markup page, float most) => page.Add($"<p class=\"key below\">0<span class=\"ramp half\"></span>{Figure.Measure(most)}</p>");
 
     private static void WriteNorms(Markup page, EpisodeTape tape)
     {

@@ -12,14 +12,15 @@ internal static class EpisodeSection
 {
     private const int MostStrokes = 6000; // of a raster; more would only thicken the file
     private const int MostPictureRows = 64;
-    private const int MostValues = 3; // outputs of a regression that are drawn
+    private const int MostLines = 3; // outputs of a regression that have a panel of lines each; more are pictures
 
     public static Section<TaskReportModel> Section { get; } = new(
         "episode", "Episode", "One sequence, step by step", model => model.Episode is not null, model => Lede(model.Episode!), (page, model) => Write(page, model.Episode!));
 
     private static string Lede(EpisodeTape tape) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{tape.Origin}, shown once to the network as it was saved last, with nothing learned meanwhile{(tape.IsCut ? $"; its first {tape.Steps.Count} steps" : "")}. Where the ground is shaded an answer is asked for.")
+        $"{tape.Origin}, shown once to the network as it was saved last, with nothing learned meanwhile{(tape.IsCut ? $"; its first {tape.Steps.Count} steps" : "")}.")
+        + (Asked(tape).Any() ? " Where the ground is shaded an answer is asked for." : "")
         + (tape.Spikes ? " Each stroke is a spike." : "");
 
     private static void Write(Markup page, EpisodeTape tape)
@@ -30,7 +31,7 @@ internal static class EpisodeSection
             panels.Add(LayerPanel(tape, tape.Layers[l], Palette.Of(l)));
         }
 
-        panels.Add(AnswerPanel(tape));
+        panels.AddRange(tape.Task == LearningTask.Classification ? [ClassPanel(tape)] : ValuePanels(tape));
         new TimePanels
         {
             Title = tape.Spikes ? "Spike raster" : "What the units told",
@@ -81,28 +82,38 @@ internal static class EpisodeSection
         return new RasterPanel(Text($"{layer.Name}, {layer.Form.Name}, {some}; {100 * rate:0.0} % fire in a step"), height, layer.Units.Length, spikes, colour);
     }
 
-    private static LinesPanel AnswerPanel(EpisodeTape tape)
+    private static IEnumerable<TimePanel> ValuePanels(EpisodeTape tape)
+    {
+        int outputs = tape.Answers[0].Length;
+        if (outputs > MostLines)
+        {
+            (string Name, Grid Values)[] pictures =
+            [
+                ("Target", Grid.OfColumns([.. tape.Steps.Select(step => step.IsAsked ? step.Target : new float[outputs])])),
+                ("Answer", Grid.OfColumns(tape.Answers)),
+                .. tape.ControlAnswers.Count > 0 ? [("Answer of the readout alone", Grid.OfColumns(tape.ControlAnswers))] : Array.Empty<(string, Grid)>(),
+            ];
+            float most = pictures.Max(picture => picture.Values.Most);
+            return pictures.Select(picture => new PicturePanel(Text($"{picture.Name}, {outputs} values"), Math.Clamp(6.0 * outputs, 30, 90), picture.Values.Reduced(MostPictureRows, int.MaxValue), Most: most));
+        }
+
+        return Enumerable.Range(0, outputs).Select(o =>
+        {
+            var lines = new List<Line> { new("target", "var(--ink)", [.. tape.Steps.Select((step, t) => ((double)t, step.IsAsked ? (double)step.Target[o] : double.NaN))], Dashed: true) };
+            if (tape.ControlAnswers.Count > 0)
+            {
+                lines.Add(Over(tape.ControlAnswers, o, "readout only", "var(--muted)", dashed: true));
+            }
+
+            lines.Add(Over(tape.Answers, o, "answer", Palette.Of(0), dashed: false));
+            return new LinesPanel(outputs == 1 ? "Answer and target" : Text($"Answer and target, output {o + 1}"), outputs == 1 ? 120 : 80, lines, []);
+        });
+    }
+
+    private static LinesPanel ClassPanel(EpisodeTape tape)
     {
         int outputs = tape.Answers[0].Length;
         var lines = new List<Line>();
-        if (tape.Task != LearningTask.Classification)
-        {
-            for (int o = 0; o < Math.Min(MostValues, outputs); o++)
-            {
-                string number = outputs == 1 ? "" : Text($" {o + 1}");
-                if (tape.ControlAnswers.Count > 0 && outputs == 1)
-                {
-                    lines.Add(Over(tape.ControlAnswers, o, "readout only", "var(--muted)", dashed: true));
-                }
-
-                int at = o;
-                lines.Add(new Line("target" + number, "var(--ink)", [.. tape.Steps.Select((step, t) => ((double)t, step.IsAsked ? (double)step.Target[at] : double.NaN))], Dashed: true));
-                lines.Add(Over(tape.Answers, o, "answer" + number, Palette.Of(o), dashed: false));
-            }
-
-            return new LinesPanel(outputs > MostValues ? Text($"Answer and target, {MostValues} of {outputs} outputs") : "Answer and target", 120, lines, []);
-        }
-
         int meant = tape.Steps.LastOrDefault(step => step.IsAsked)?.Target is { } target ? Largest(target) : -1;
         int rival = Enumerable.Range(0, outputs).Where(o => o != meant).OrderByDescending(o => tape.Answers.Sum(answer => answer[o])).FirstOrDefault();
         foreach (int o in Enumerable.Range(0, outputs).Where(o => o != meant && (o != rival || outputs == 1)).Take(10))

@@ -64,12 +64,8 @@ internal static class Picture
         rgb[2] = (byte)Math.Round(_stops[low].B + (share * (_stops[low + 1].B - _stops[low].B)));
     }
 
-    /// <summary>A picture of values with a sign, zero in the middle of the scale and the largest magnitude at its end, as an address that holds all of it.</summary>
-    public static string DivergingUri(Grid grid)
-    {
-        float most = grid.Most;
-        return Uri(grid, value => value / most);
-    }
+    /// <summary>A picture of values with a sign, zero in the middle of the scale and <paramref name="most"/> at its end, as an address that holds all of it.</summary>
+    public static string DivergingUri(Grid grid, float most) => Uri(grid, value => value / most);
 
     /// <summary>A picture of values without a sign, from 0 to <paramref name="most"/>; small ones are lifted, by a root, so that they are seen beside large ones.</summary>
     public static string RampUri(Grid grid, float most) => Uri(grid, value => Math.Sqrt(Math.Max(0, value / most)));

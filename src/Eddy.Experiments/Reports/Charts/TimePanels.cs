@@ -86,7 +86,7 @@ internal sealed record RasterPanel(string Name, double Height, int Rows, IReadOn
     /// <inheritdoc/>
     public override void Write(Markup page, Axis x, double top, double right)
     {
-        double row = Height / Math.Max(1, Rows), length = Math.Max(1, 0.86 * row), thick = Math.Clamp(0.7 * (x.Place(1) - x.Place(0)), 0.7, 2.4);
+        double row = Height / Math.Max(1, Rows), length = Math.Max(1, 0.86 * row), thick = Math.Clamp(0.5 * (x.Place(1) - x.Place(0)), 0.8, 5);
         if (Spikes.Count == 0)
         {
             page.Add($"<text class=\"tick\" x=\"{(x.Place(0) + right) / 2}\" y=\"{top + (Height / 2) + 3}\" text-anchor=\"middle\">nothing fires</text>");
@@ -108,11 +108,12 @@ internal sealed record RasterPanel(string Name, double Height, int Rows, IReadOn
 /// <param name="Height">Of the picture.</param>
 /// <param name="Values">[rows, steps].</param>
 /// <param name="Ramp">From 0 up: for what has no sign.</param>
-internal sealed record PicturePanel(string Name, double Height, Grid Values, bool Ramp = false) : TimePanel(Name, Height)
+/// <param name="Most">The end of the scale; null for the largest value.</param>
+internal sealed record PicturePanel(string Name, double Height, Grid Values, bool Ramp = false, float? Most = null) : TimePanel(Name, Height)
 {
     /// <inheritdoc/>
     public override void Write(Markup page, Axis x, double top, double right)
-        => page.Add($"<image class=\"weights\" x=\"{x.Place(0)}\" y=\"{top}\" width=\"{right - x.Place(0)}\" height=\"{Height}\" preserveAspectRatio=\"none\" href=\"{(Ramp ? Picture.RampUri(Values, Values.Most) : Picture.DivergingUri(Values))}\"/>");
+        => page.Add($"<image class=\"weights\" x=\"{x.Place(0)}\" y=\"{top}\" width=\"{right - x.Place(0)}\" height=\"{Height}\" preserveAspectRatio=\"none\" href=\"{(Ramp ? Picture.RampUri(Values, Most ?? Values.Most) : Picture.DivergingUri(Values, Most ?? Values.Most))}\"/>");
 }
 
 /// <summary>Lines, and spikes over them.</summary>
