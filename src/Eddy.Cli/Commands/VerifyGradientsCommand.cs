@@ -30,10 +30,11 @@ internal sealed class VerifyGradientsCommand : Command, ICommandWithExamples
         Option<int?> inputs = OptionOf.WholeNumber("--inputs", "Numbers in a sample. Default: 3.", 1, 64);
         Option<int?> steps = OptionOf.WholeNumber("--steps", "Length of the sequence. Default: 10.", 2, 1000);
         Option<double?> sparsity = OptionOf.PositiveNumber("--sparsity", "Share of recurrent weights that do not exist, below 1. Default: 0.");
+        Option<double?> memory = OptionOf.PositiveNumber("--readout-memory", "Share κ of its scores that the readout keeps from step to step, below 1. Default: none.");
         Option<ulong?> seed = OptionOf.Seed("--seed", "Decides weights, inputs and targets. Default: 1.");
         Option<bool> blocks = OptionOf.Flag("--blocks", "Show every parameter block.");
         Option<bool> json = OptionOf.Json();
-        foreach (Option option in new Option[] { cells, traces, from, layers, units, inputs, steps, sparsity, seed, blocks, json })
+        foreach (Option option in new Option[] { cells, traces, from, layers, units, inputs, steps, sparsity, memory, seed, blocks, json })
         {
             Options.Add(option);
         }
@@ -52,6 +53,7 @@ internal sealed class VerifyGradientsCommand : Command, ICommandWithExamples
                     Inputs = r.GetValue(inputs) ?? defaults.Inputs,
                     Steps = r.GetValue(steps) ?? defaults.Steps,
                     Sparsity = r.GetValue(sparsity) ?? defaults.Sparsity,
+                    ReadoutMemory = r.GetValue(memory) ?? defaults.ReadoutMemory,
                     Seed = r.GetValue(seed) ?? defaults.Seed,
                 },
                 r.GetValue(blocks),

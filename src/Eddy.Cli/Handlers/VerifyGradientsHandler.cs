@@ -29,7 +29,12 @@ internal static class VerifyGradientsHandler
             context.Error.Write($"\r{"",-40}\r");
         }
 
-        context.WriteResult(given.Json, new { table.Rows, table.Bounds, table.FellShort }, output => Write(output, table, given.Blocks));
+        if (given is { Cells: null, Traces: null, From: null })
+        {
+            table = table with { Identities = GradientIdentities.All(given.Options) };
+        }
+
+        context.WriteResult(given.Json, new { table.Rows, table.Identities, table.Bounds, table.FellShort }, output => Write(output, table, given.Blocks));
         return table.FellShort > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
@@ -88,12 +93,24 @@ internal static class VerifyGradientsHandler
             output.WriteLine($"{refusal.Key} refuses {string.Join(", ", refusal.Select(r => r.Cell))}. Of the first: {refusal.First().Refusal}");
         }
 
+        if (table.Identities.Count > 0)
+        {
+            output.WriteLine();
+            var identities = new TextTable("network", "statement", ">off by", "");
+            foreach (GradientIdentity identity in table.Identities)
+            {
+                identities.Add(identity.Cell, identity.Statement, Error(identity.Agreement.RelativeError), identity.Holds ? "" : "FALLS SHORT");
+            }
+
+            identities.Write(output);
+        }
+
         output.WriteLine();
 
         int refused = table.Rows.Count(r => r.Claim is null), shown = table.Rows.Count(r => r.Claim == GradientClaim.Approximate);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{table.Rows.Count - refused - shown - table.FellShort} claims hold, {table.FellShort} fall short, {shown} pairs are approximate and claim nothing, {refused} refused"));
+            $"{table.Rows.Count - refused - shown + table.Identities.Count - table.FellShort + table.Rows.Count(r => r is { Claim: null, Holds: false })} claims hold, {table.FellShort} fall short, {shown} pairs are approximate and claim nothing, {refused} refused"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Errors are |got − expected|/|expected| over all parameters. Equal means {table.Bounds.Exact:0E+0}; BPTT against finite differences {table.Bounds.FiniteDifferences:0E+0}; the mean of 400 random draws within {table.Bounds.StandardErrors:0} standard errors, and of all patterns of signs on a tiny network equal."));

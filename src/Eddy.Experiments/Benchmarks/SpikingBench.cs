@@ -3,6 +3,7 @@ using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.Events;
 
 namespace Eddy.Experiments.Benchmarks;
 
@@ -75,6 +76,8 @@ public static class SpikingBench
     /// <summary>Steps between two moves of the weights where they do not move at every step.</summary>
     public const int Window = SpikingBenchRules.Window;
 
+    private const int MeasuredWindow = 8;
+
     /// <summary>The rules, in order.</summary>
     public static IReadOnlyList<string> Rules { get; } = [.. SpikingBenchRules.All.Select(r => r.Name)];
 
@@ -107,7 +110,7 @@ public static class SpikingBench
                     progress?.Invoke($"{network.Name}, {rule.Name}, batch {batch}");
                     try
                     {
-                        rows.Add(Measure(network, rule, batch, plan.Quick ? 0.05 : 0.4));
+                        rows.Add(Measure(network, rule, batch, plan.Quick));
                     }
                     catch (NotSupportedException refusal)
                     {
@@ -124,15 +127,18 @@ public static class SpikingBench
         return new SpikingBenchResult(Simd<float>.Bits, copy, rows, checks, memory, refused);
     }
 
-    private static SpikingBenchRow Measure(SpikingBenchNetwork network, SpikingBenchRule rule, int batch, double seconds)
+    private static SpikingBenchRow Measure(SpikingBenchNetwork network, SpikingBenchRule rule, int batch, bool quick)
     {
+        double seconds = quick ? 0.02 : 0.25;
         float[][] spikes = network.Spikes(batch), targets = SpikingBenchNetwork.Targets(batch);
         int at = 0;
 
-        // Two learners: the first moves its weights at the end of windows, the second at every step. Back-propagation does the first either way.
-        RecurrentLearner learner = network.Learner(rule, batch, rule.KeepsSteps ? 1 : Window * batch);
-        double[] activity = SpikingBenchNetwork.Activity(learner, Observe, 100);
-        StepTime observe = StepTimer.Measure(Observe, seconds), lesson = Windows();
+        // Two learners: the first moves its weights at the end of windows, the second at every step. Back-propagation does the first either way. Of the first's windows, which are
+        // short here, the move is shared among as many steps as a long one has.
+        RecurrentLearner learner = network.Learner(rule, batch, rule.KeepsSteps ? 1 : MeasuredWindow * batch);
+        double[] activity = SpikingBenchNetwork.Activity(learner, () => Next(), 100);
+        StepTime observe = Steps(() => Next());
+        StepTime lesson = rule.KeepsSteps ? Together(Learn) : Steps(Learn);
         long carried = sizeof(float) * learner.Core.Credit.Tensors.Sum(t => (long)t.Tensor.Values.Length);
         if (rule.KeepsSteps)
         {
@@ -143,7 +149,7 @@ public static class SpikingBench
         learner = null!;
         GC.Collect();
         learner = network.Learner(rule, batch, 1);
-        StepTime update = rule.KeepsSteps ? lesson : StepTimer.Measure(Learn, seconds);
+        StepTime update = rule.KeepsSteps ? lesson : Steps(Learn);
         long moved = (weights * batch) + (2 * (rule.EventDriven ? rows * batch : rule.KeepsSteps ? carried / Window : carried));
         double spikesAStep = batch * (spikes.Average(s => s.Count(v => v != 0)) / batch) + (batch * activity.Select((a, l) => a * learner.Core.Network.Layers[l].Shape.Units).Sum());
         var row = new SpikingBenchRow(
@@ -162,11 +168,6 @@ public static class SpikingBench
         learner = null!;
         GC.Collect();
         return row;
-
-        void Observe()
-        {
-            Next();
-        }
 
         void Learn()
         {
@@ -197,21 +198,59 @@ public static class SpikingBench
             return now;
         }
 
-        // A whole window is the unit that is timed, since the move at its end belongs to all of its steps.
-        StepTime Windows()
+        StepTime Together(Action step)
         {
             StepTime window = StepTimer.Measure(
                 () =>
                 {
                     for (int t = 0; t < Window; t++)
                     {
-                        Learn();
+                        step();
                     }
                 },
-                seconds);
+                seconds,
+                quick);
             return new StepTime(window.Seconds / Window, window.Median / Window, window.AllocatedBytes / Window);
         }
+
+        // Steps one by one, for nothing longer than a step is seldom disturbed: those at which traces are folded, and those at which weights move, apart from the others.
+        StepTime Steps(Action step)
+        {
+            const int Counted = 20;
+            StepTimer.WarmUp(step, quick);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int t = 0; t < Counted; t++)
+            {
+                step();
+            }
+
+            double allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Counted;
+            List<double> plain = [], folds = [], moves = [];
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            while (clock.Elapsed.TotalSeconds < seconds || plain.Count + moves.Count < 3 * MeasuredWindow)
+            {
+                long folded = Folds(learner), waiting = learner.Core.Waiting, from = System.Diagnostics.Stopwatch.GetTimestamp();
+                step();
+                double took = System.Diagnostics.Stopwatch.GetElapsedTime(from).TotalSeconds;
+                (learner.Core.Waiting < waiting ? moves : Folds(learner) > folded ? folds : plain).Add(took);
+            }
+
+            int all = plain.Count + folds.Count + moves.Count;
+            double usual = plain.Count > 0 ? Decile(plain) : Decile(moves);
+            double fold = folds.Count == 0 ? 0 : Math.Max(0, Decile(folds) - usual) * folds.Count / (all - moves.Count);
+            double move = moves.Count == 0 || plain.Count == 0 ? 0 : Math.Max(0, Decile(moves) - usual) / Window;
+            return new StepTime(usual + fold + move, usual, allocated);
+        }
     }
+
+    private static double Decile(List<double> times)
+    {
+        times.Sort();
+        return times[times.Count / 10];
+    }
+
+    private static long Folds(RecurrentLearner learner)
+        => learner.Core.Credit is TraceCredit<float> { Traces: [EventTrace<float>, ..] traces } ? traces.Sum(trace => ((EventTrace<float>)trace).Folds) : 0;
 
     // Of one stream's last step: weights of active sources, and traces of the same rows.
     private static (long Weights, long Rows) Moved(RecurrentLearner learner)

@@ -76,7 +76,7 @@ internal sealed class SpikingBenchNetwork
             return known;
         }
 
-        const int Halvings = 9, Settle = 40, Counted = 100;
+        const int Halvings = 8, Settle = 40, Counted = 128;
         double[] thresholds = [.. Enumerable.Repeat(1.0, _layers)];
         float[][] spikes = Spikes(1);
         for (int l = 0; l < _layers; l++)

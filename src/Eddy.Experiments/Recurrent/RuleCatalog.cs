@@ -1,5 +1,7 @@
 using System.Globalization;
+using Eddy.Signals.Modulation;
 using Eddy.Signals.SyntheticGradient;
+using Eddy.Signals.TargetProjection;
 using Eddy.Signals.Trl;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
@@ -8,12 +10,14 @@ using Eddy.Traces.InputOutput;
 using Eddy.Traces.KeRnl;
 using Eddy.Traces.Kronecker;
 using Eddy.Traces.OneStep;
+using Eddy.Traces.Ostl;
 using Eddy.Traces.Otpe;
 using Eddy.Traces.Presynaptic;
 using Eddy.Traces.ReadoutOnly;
 using Eddy.Traces.Rtrl;
 using Eddy.Traces.SnAp;
 using Eddy.Traces.Uoro;
+using Eddy.Traces.Windowed;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -33,6 +37,9 @@ public static class RuleCatalog
         new("eprop", "e-prop: a local trace of what a unit tells, filtered as the readout remembers it; feedback=none is symmetric", new EPropOptions()),
         new("ottt", "online training through time: one leaky trace of the inputs for all units with one leak; update_every makes its forms A and O", new OtttOptions()),
         new("otpe", "postsynaptic estimates: what a layer told, as it lives on in the layer above; for feed-forward stacks (lif:feed-forward=true); form=full or approximate", new OtpeOptions()),
+        new("ostl", "OSTL: a trace within each layer, the exact signal across layers; recurrent=true holds what units hear of each other (H), at the size of RTRL", new OstlOptions()),
+        new("osttp", "the traces of OSTL, told of the target by a fixed random projection instead of an error", new OsttpOptions()),
+        new("three-factor", "eligibility times a modulator, here a random projection of the target at every lesson (teaching events)", new ThreeFactorOptions { TeachingEvents = new TargetProjectionOptions() }),
         new("rflo", "leaky trace of a rate neuron, the recurrent weights left out", new RfloOptions()),
         new("uoro", "unbiased rank-one estimate of the exact gradient, by random signs; N copies averaged", new UoroOptions(), "copies", ("rank", "copies")),
         new("kf-rtrl", "unbiased Kronecker factors of the exact gradient, for cells that allow them; N copies averaged", new KfRtrlOptions(), "copies", ("rank", "copies")),
@@ -42,6 +49,8 @@ public static class RuleCatalog
         new("dni", "synthetic gradients: what the future will say is predicted", new DniOptions()),
         new("rfp", "recurrent forward propagation: two-point, for reciprocal gated circuits", new RfpOptions()),
         new("bptt", "back-propagation through windows of N steps that are stored: the baseline that looks back", new BpttOptions(), "steps", ("window", "steps")),
+        new("windowed", "back-propagation within windows of N steps, a trace for what lies before them", new WindowedOptions(), "steps", ("window", "steps")),
+        new("sltt", "one step of credit at all steps or at some drawn at random; sampling=0.2 or 3of30", new SlttOptions()),
         new("one-step", "no trace: only what a weight does within the step; the baseline", new OneStepOptions()),
         new("readout-only", "no layer learns, the readout alone does, on layers as they were drawn: the control", new ReadoutOnlyOptions()),
         new("trl-recurrent", "layers that teach themselves from the order of time, by local traces; the readout alone learns from the targets", new RecurrentTrlOptions()),

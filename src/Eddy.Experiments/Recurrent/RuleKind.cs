@@ -1,24 +1,15 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
-using Eddy.Networks.Recurrent;
-using Eddy.Signals.RandomFeedback;
 using Eddy.Signals.Trl;
 using Eddy.Traces;
-using Eddy.Traces.EProp;
 
 namespace Eddy.Experiments.Recurrent;
 
 /// <summary>A learning rule by name, with the settings that it was given: the names and values are those of its record of options.</summary>
 public sealed class RuleKind
 {
-    private const string FeedbackSetting = "feedback";
-    private const string FilterSetting = "filter";
-    private const string RatesSetting = "rates";
-
     private readonly IReadOnlyDictionary<string, string> _aliases;
 
     /// <summary>A rule.</summary>
@@ -35,7 +26,7 @@ public sealed class RuleKind
     private RuleKind(string name, string description, RuleOptions options, string? number, IReadOnlyDictionary<string, string> aliases)
     {
         (Name, Description, Options, Number, _aliases) = (name, description, options, number, aliases);
-        Settings = [.. OptionText.Names(options, TrlJson.Serializer).Where(IsSetting)];
+        Settings = [.. OptionText.Names(options, RuleJson.Serializer).Where(IsSetting)];
     }
 
     /// <summary>On the command line.</summary>
@@ -59,10 +50,7 @@ public sealed class RuleKind
     /// <summary>Whether a name, or another name for one, is a setting of the rule.</summary>
     public bool Knows(string setting) => Settings.Contains(Plain(setting));
 
-    /// <summary>
-    /// The same rule with one setting changed. <c>feedback</c> is <c>none</c>, <c>random</c>, <c>random:SPREAD</c>, <c>adaptive</c> or <c>adaptive:DECAY</c>; <c>filter</c> is
-    /// <c>none</c>, κ, or κ with its form, as in <c>0.9:average</c>; <c>rates</c> is <c>none</c> or TARGET:STRENGTH.
-    /// </summary>
+    /// <summary>The same rule with one setting changed; what has parts of its own is a word, as <see cref="RuleJson"/> reads it.</summary>
     /// <exception cref="ArgumentException">There is no such setting, or the value is none that it takes.</exception>
     public RuleKind With(string setting, string value)
     {
@@ -73,18 +61,14 @@ public sealed class RuleKind
             throw new ArgumentException($"{Name}: '{setting}' is no setting; {(Settings.Count == 0 ? "it has none" : $"it has {string.Join(", ", Settings)}")}.", nameof(setting));
         }
 
-        RuleOptions options = name == FeedbackSetting
-            ? ((TraceRuleOptions)Options) with { Feedback = Feedback(value) }
-            : name == FilterSetting ? ((EPropOptions)Options) with { Filter = Filter(value) }
-            : name == RatesSetting ? ((EPropOptions)Options) with { Rates = Rates(value) }
-            : OptionText.With(Options, name, value, TrlJson.Serializer);
+        RuleOptions options = OptionText.With(Options, name, value, RuleJson.Serializer);
         return new RuleKind(Name, Description, options, Number, _aliases);
     }
 
     /// <summary>Every setting with its value, for config.json.</summary>
     public JsonObject ToJson()
     {
-        JsonObject whole = JsonSerializer.SerializeToNode(Options, Options.GetType(), TrlJson.Serializer)!.AsObject(), settings = [];
+        JsonObject whole = JsonSerializer.SerializeToNode(Options, Options.GetType(), RuleJson.Serializer)!.AsObject(), settings = [];
         foreach (string name in Settings)
         {
             settings[name] = whole[name]?.DeepClone();
@@ -111,49 +95,12 @@ public sealed class RuleKind
 
         try
         {
-            return new RuleKind(Name, Description, (RuleOptions)whole.Deserialize(Options.GetType(), TrlJson.Serializer)!, Number, _aliases);
+            return new RuleKind(Name, Description, (RuleOptions)whole.Deserialize(Options.GetType(), RuleJson.Serializer)!, Number, _aliases);
         }
         catch (JsonException exception)
         {
             throw new ArgumentException($"{Name}: {exception.Message}", nameof(settings), exception);
         }
-    }
-
-    private static RandomFeedbackOptions? Feedback(string value)
-    {
-        string[] parts = value.Split(':', 2);
-        double number = 0;
-        bool numbered = parts.Length > 1, sound = !numbered || double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out number);
-        return (parts[0], sound) switch
-        {
-            ("none", _) when !numbered => null,
-            ("random", true) => new RandomFeedbackOptions { Spread = numbered ? number : null },
-            ("adaptive", true) => new RandomFeedbackOptions { AdaptiveDecay = number },
-            _ => throw new ArgumentException($"feedback is '{value}', but must be none, random or random:SPREAD, as in random:0.1, or adaptive or adaptive:DECAY.", nameof(value)),
-        };
-    }
-
-    private static RateRegularizer? Rates(string value)
-    {
-        string[] parts = value.Split(':', 2);
-        return value == "none" ? null
-            : parts.Length == 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double target)
-                && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double strength)
-                ? new RateRegularizer { Target = target, Strength = strength }
-                : throw new ArgumentException($"rates is '{value}', but must be none, or a target and a strength, as in 0.05:0.1.", nameof(value));
-    }
-
-    private static ReadoutMemory? Filter(string value)
-    {
-        if (value == "none")
-        {
-            return null;
-        }
-
-        string[] parts = value.Split(':', 2);
-        return double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double decay) && (parts.Length == 1 || parts[1] is "sum" or "average")
-            ? new ReadoutMemory { Decay = decay, Form = parts.Length > 1 && parts[1] == "average" ? LeakForm.Average : LeakForm.Sum }
-            : throw new ArgumentException($"filter is '{value}', but must be none, which takes the readout's, or a decay, perhaps with its form, as in 0.9:average.", nameof(value));
     }
 
     private string Plain(string setting)
@@ -163,7 +110,8 @@ public sealed class RuleKind
         return _aliases.GetValueOrDefault(name, name);
     }
 
-    // What can be written in a word: a record's name and what it derives are no settings, nor are whole rules and losses within a rule, which keep their defaults.
-    private bool IsSetting(string name) => Options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+    // What can be written in a word: a record's name and what it derives are no settings, nor are whole rules and losses within a rule, which keep their defaults; rewards do not come
+    // from tasks and streams with targets.
+    private bool IsSetting(string name) => name != "reward_decay" && Options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Any(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == name && p.SetMethod is { IsPublic: true } && p.PropertyType != typeof(TraceRuleOptions) && p.PropertyType != typeof(TrlOptions));
 }

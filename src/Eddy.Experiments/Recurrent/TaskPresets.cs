@@ -55,7 +55,7 @@ public static class TaskPresets
         Of("poisson-key", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
         Of("event-digits", "accuracy", "told right", new()
         {
-            Cell = "lif", Hidden = [128], Learner = "eprop", ReadoutDecay = 0.97, Batch = 16, UpdateEvery = 160, LearningRate = 2e-3, FinalRate = 0.05,
+            Cell = "lif", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.97, Batch = 16, UpdateEvery = 160, LearningRate = 2e-3, FinalRate = 0.05,
             TaskOptions = Texts(("pool", "2")), Steps = 20_000, // a lesson in each of the last ten steps of sixteen recordings, then a step
         }),
         Of("events", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),

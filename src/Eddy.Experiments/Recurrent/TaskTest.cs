@@ -44,15 +44,22 @@ internal sealed class TaskTest
         return options.Test && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
     }
 
+    /// <summary>The recordings, each once before any comes again.</summary>
+    /// <param name="lanes">Parallel sequences.</param>
+    public RecordingTask CreateTask(int lanes)
+    {
+        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = Part, [OrderOption] = "in_turn" };
+        return (RecordingTask)SequenceTasks.Create(_options.Task, lanes, _options.Seed, choices);
+    }
+
     /// <summary>Shows every recording once.</summary>
     /// <param name="trained">The network; its states stay as they are.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public TaskTestScores Judge(RecurrentLearner trained, CancellationToken cancellation)
     {
-        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = Part, [OrderOption] = "in_turn" };
-        var task = (RecordingTask)SequenceTasks.Create(_options.Task, _options.Batch, _options.Seed, choices);
-        RecurrentLearner learner = Still(trained, task);
+        RecordingTask task = CreateTask(_options.Batch);
+        RecurrentLearner learner = Still(_options, trained, task);
         int lanes = task.Lanes, outputs = task.OutputSize, ended = 0, right = 0;
         float[] inputs = new float[lanes * task.InputSize], targets = new float[lanes * outputs];
         bool[] asked = new bool[lanes], startsAnew = new bool[lanes], counts = new bool[lanes];
@@ -107,10 +114,13 @@ internal sealed class TaskTest
         }
     }
 
-    // The same weights under a rule without traces, which would only cost time.
-    private RecurrentLearner Still(RecurrentLearner trained, ISequenceTask task)
+    /// <summary>A network with the same weights that does not learn, under a rule without traces, which would only cost time.</summary>
+    /// <param name="options">How many lanes it has, and all else.</param>
+    /// <param name="trained">Whose weights.</param>
+    /// <param name="task">What it is to see.</param>
+    public static RecurrentLearner Still(TaskRunOptions options, RecurrentLearner trained, ISequenceTask task)
     {
-        RecurrentLearner learner = _options.CreateLearner(task, new ReadoutOnlyOptions());
+        RecurrentLearner learner = options.CreateLearner(task, new ReadoutOnlyOptions());
         foreach ((Parameter<float> from, Parameter<float> to) in trained.Core.Parameters.Zip(learner.Core.Parameters))
         {
             from.Value.Span.CopyTo(to.Value.Span);

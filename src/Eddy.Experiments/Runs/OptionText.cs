@@ -30,7 +30,7 @@ internal static class OptionText
         Type member = type.GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == name).PropertyType;
         Type known = Nullable.GetUnderlyingType(member) ?? member;
         json[name] = value == "null" ? null
-            : known == typeof(string) ? JsonValue.Create(value)
+            : known == typeof(string) || serializer.Converters.Any(converter => !known.IsEnum && converter.CanConvert(known)) ? JsonValue.Create(value)
             : known.IsEnum ? JsonValue.Create(value.Replace('-', '_'))
             : Parse(known == typeof(bool) || known.IsPrimitive ? value : $"[{value.Trim('[', ']')}]", value);
         try

@@ -41,6 +41,11 @@ internal sealed record LayerFacts(NeuronForm Form, int Units, int Inputs, long N
 /// <param name="ThroughLayers">Whether credit also flows through the memory of the layers above: true of rules that look back over the whole network.</param>
 internal sealed record CreditFacts(GradientExactness Exactness, string Dropped, double OperationsPerNumber, bool ThroughLayers = false)
 {
+    /// <summary>The facts of this trace, met by a signal that is not the slope of the loss.</summary>
+    /// <param name="signal">What stands for it, as the beginning of what is dropped.</param>
+    public CreditFacts ToldInstead(string signal)
+        => this with { Exactness = GradientExactness.Approximate, Dropped = Dropped.Length == 0 ? signal : $"{signal}; {Dropped}" };
+
     /// <summary>No trace.</summary>
     public static CreditFacts Instant(string dropped) => new(GradientExactness.InstantOnly, dropped, 2);
 

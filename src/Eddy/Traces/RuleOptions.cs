@@ -28,6 +28,9 @@ public abstract record RuleOptions
     /// <summary>Whether it credits what a layer told for the later answers that a readout with a memory still gives of it.</summary>
     internal virtual bool HoldsReadoutMemory => false;
 
+    /// <summary>What the credit of a layer drops where there are others above it.</summary>
+    internal virtual string LostInStack => "what flows through the memory of the layers above";
+
     /// <summary>The rule at work on a network.</summary>
     /// <exception cref="NotSupportedException">It cannot work with a layer's neuron as stated; the message says why and what would.</exception>
     internal abstract Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random)

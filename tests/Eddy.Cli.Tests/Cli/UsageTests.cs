@@ -26,7 +26,7 @@ public class UsageTests
     [InlineData("data", "eddy data: say what to do: list, describe, sample or generate.")]
     [InlineData("data generate", "eddy data generate: say what to do: pamap2-like.")]
     [InlineData("data generate pamap2-like", "eddy data generate pamap2-like: DIR is missing: eddy data generate pamap2-like DIR.")]
-    [InlineData("bench", "eddy bench: say what to do: trl, stream or recurrent.")]
+    [InlineData("bench", "eddy bench: say what to do: trl, stream, recurrent or spiking.")]
     [InlineData("train --seed", "eddy train: option '--seed' needs a value (N).")]
     [InlineData("train --seed --threads 2", "eddy train: option '--seed' needs a value (N), but the next word is '--threads'.")]
     [InlineData("train --out --jsom", "eddy train: option '--out' needs a value (DIR), but the next word is '--jsom'.")]
@@ -120,6 +120,7 @@ public class UsageTests
         Given("inspect a.safetensors --json").ShouldBe(new InspectArguments("a.safetensors", true));
         Given("bench trl --threads 2").ShouldBe(new BenchArguments(2, false));
         Given("bench recurrent --cell gru --trace snap-1 --quick").ShouldBe(new RecurrentBenchArguments("gru", "snap-1", true, false));
+        Given("bench spiking --rule d-rtrl --quick").ShouldBe(new SpikingBenchArguments("d-rtrl", true, false));
         Given("report runs/a").ShouldBe(new ReportArguments("runs/a"));
         var verify = Given("verify a.json b --json").ShouldBeOfType<VerifyArguments>();
         verify.Paths.ShouldBe(["a.json", "b"]);

@@ -134,5 +134,5 @@ public sealed class TaskControlTests : IDisposable
 
     // Three lanes and seven recordings left out, so that the lanes' turns end at different times.
     private static TaskRunOptions Recordings(string learner)
-        => TaskFiles.Options("event-digits", learner, 90, ("cell", "lif"), ("samples", "40"), ("hold_out", "7"), ("pool", "4"));
+        => TaskFiles.Options("event-digits", learner, 90, ("cell", "lif"), ("samples", "40"), ("hold_out", "7"), ("pool", "4"), ("readout_decay", "0"), ("update_every", "3"));
 }

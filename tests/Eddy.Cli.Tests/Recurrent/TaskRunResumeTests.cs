@@ -131,7 +131,7 @@ public sealed class TaskRunResumeTests : IDisposable
         "late curriculum" => TaskFiles.Options("string-memory", "snap-1", 150, ("first", "3"), ("update_every", "5")),
         "descent" => TaskFiles.Options("lorenz", "d-rtrl", 150, ("optimizer", "sgd"), ("hidden", "8,6"), ("cell", "elstm")),
         "spiking" => TaskFiles.Options("poisson-key", "eprop", 150, ("cell", "alif:learn-decay=true"), ("length", "60"), ("readout_decay", "0.8"), ("update_every", "7")),
-        "recordings" => TaskFiles.Options("event-digits", "d-rtrl", 150, ("cell", "lif"), ("samples", "20"), ("hold_out", "5"), ("pool", "4")),
+        "recordings" => TaskFiles.Options("event-digits", "d-rtrl", 150, ("cell", "lif"), ("samples", "20"), ("hold_out", "5"), ("pool", "4"), ("update_every", "6")),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 }

@@ -19,6 +19,16 @@ public class EligibilityOracleTests
     [InlineData("d_rtrl_stack")]
     [InlineData("pp_prop")]
     [InlineData("readout_control")]
+    [InlineData("eprop")]
+    [InlineData("filters")]
+    [InlineData("ottt")]
+    [InlineData("otpe")]
+    [InlineData("otpe_depth")]
+    [InlineData("ostl")]
+    [InlineData("osttp")]
+    [InlineData("three_factor")]
+    [InlineData("event_trace")]
+    [InlineData("batch_reset")]
     public void The_engine_gives_the_recorded_numbers(string name)
     {
         OracleResult result = OracleRunner.Run(Find(name));
@@ -44,6 +54,23 @@ public class EligibilityOracleTests
     [InlineData("pp_prop", "cases/leaky_tanh_mean/expected/layers/0/normaliser")]
     [InlineData("readout_control", "gradients/expected/instantaneous/readout/W")]
     [InlineData("readout_control", "training/expected/shuffled_signal/final/layers/0/W_rec")]
+    [InlineData("eprop", "cases/alif_symmetric_average/expected/layers/0/filtered_eligibility/W_rec")]
+    [InlineData("eprop", "cases/two_layers_random/expected/detached_bptt/layers/0/W_in")]
+    [InlineData("eprop", "cases/total_derivative/expected/layers/0/total_derivative")]
+    [InlineData("eprop", "adaptive_feedback/expected/5/feedback")]
+    [InlineData("filters", "downstream/expected/7/mean_slope")]
+    [InlineData("filters", "series/expected")]
+    [InlineData("ottt", "cases/two_layers_mixed_loss/expected/layers/1/presynaptic_trace/b")]
+    [InlineData("ottt", "cases/updates/ottt_o/weights/3/readout/W")]
+    [InlineData("otpe", "cases/loss_on_membrane/expected/layers/0/double_filter")]
+    [InlineData("otpe", "cases/linear_readout/expected/approx/0/b")]
+    [InlineData("otpe_depth", "stacks/2/expected/otpe_psi/norm_ratio")]
+    [InlineData("ostl", "cases/snu_recurrent_with_h/expected/layers/0/eligibility/b_emission")]
+    [InlineData("osttp", "cases/alif_without_h_targets_at_the_end/expected/layers/0/trace/W_rec")]
+    [InlineData("three_factor", "cases/two_level/expected/second_trace/2/W_in")]
+    [InlineData("three_factor", "cases/reward_minus_mean/draws/modulator")]
+    [InlineData("event_trace", "cases/with_zero_decay/expected/state/3/Q")]
+    [InlineData("batch_reset", "cases/alif_eprop_and_pp_prop/expected/streams/1/rules/pp_prop/k")]
     public void A_number_that_is_off_is_found(string name, string path)
     {
         JsonNode oracle = JsonNode.Parse(File.ReadAllText(Find(name)))!;
@@ -56,6 +83,8 @@ public class EligibilityOracleTests
 
     [Theory]
     [InlineData("d_rtrl_rate_cells", "cases/leaky_tanh/negative_controls/signal_meets_old_trace/grad/0", "cases/leaky_tanh/expected/layers/0/grad")]
+    [InlineData("eprop", "cases/lif_random_sum/negative_controls/kappa_left_out/grad/0", "cases/lif_random_sum/expected/layers/0/grad")]
+    [InlineData("batch_reset", "cases/lif_ottt/negative_controls/traces_not_reset/ottt/grad", "cases/lif_ottt/expected/grad_sum/ottt/layers/0")]
     public void A_mistake_that_is_met_is_found(string name, string control, string right)
     {
         // Arrange: what the mistake gives is what is right

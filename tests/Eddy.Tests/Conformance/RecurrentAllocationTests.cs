@@ -87,4 +87,19 @@ public class RecurrentAllocationTests
             learner.LearnBatch(targets, has);
         });
     }
+
+    [Fact]
+    public void Nor_does_a_modulator()
+    {
+        RecurrentLearner learner = RecurrentLearnerCase.New("three-factor", step: new Eddy.Steps.SgdOptions { LearningRate = 1e-5 });
+        float[] input = RecurrentLearnerCase.Input(1), modulator = new float[39];
+        modulator[3] = 1;
+        Allocation.NothingIn(() =>
+        {
+            learner.Observe(input);
+            learner.Modulate(0, modulator);
+            learner.Observe(input);
+            learner.Modulate(-0.1f);
+        });
+    }
 }

@@ -44,7 +44,7 @@ public class RecurrentTrlTests
 
     [Theory]
     [InlineData(0.3, 0)]
-    [InlineData(1, 0.7)] // the memory lies behind the units, in the filter: the same numbers
+    [InlineData(1, 0.7)] // the memory lies behind the units, in the filter
     public void LocalTraceGivesTheGradientThroughTheDetachedGraph(double leak, double decay)
     {
         // One layer; recurrent inputs and p, m, v, k are those of the run, held constant: only a unit's own path carries the past.
@@ -64,7 +64,7 @@ public class RecurrentTrlTests
         var alone = new double[core.Network.Layers[0].Shape.Padded];
         Compare(core, (_, layer) =>
         {
-            // h = (1 − α) h + α tanh(W s), with the sources s of the run.
+            // h = (1 − α) h + α tanh(W s), or f = κ f + tanh(W s), with the sources s of the run.
             Array.Clear(alone);
             LinearMap<double> map = layer.Maps[0][0]!;
             foreach (double[] source in sources)
@@ -73,7 +73,7 @@ public class RecurrentTrlTests
                 map.Forward(source, current);
                 for (int u = 0; u < layer.Shape.Units; u++)
                 {
-                    alone[u] = (0.7 * alone[u]) + (0.3 * Math.Tanh(current[u]));
+                    alone[u] = (0.7 * alone[u]) + (leak * Math.Tanh(current[u]));
                 }
             }
 

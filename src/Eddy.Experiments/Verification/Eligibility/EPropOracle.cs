@@ -1,7 +1,11 @@
 using System.Numerics;
 using Eddy.Experiments.Verification.Recurrent;
+using Eddy.Learners.Recurrent;
+using Eddy.Networks;
 using Eddy.Networks.Recurrent;
+using Eddy.Neurons;
 using Eddy.Signals.RandomFeedback;
+using Eddy.Steps;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
@@ -28,6 +32,7 @@ internal sealed class EPropOracle : IOracleBody
             }
         }
 
+        Adaptive<T>(root["adaptive_feedback"]);
         root.RequireAllRead();
     }
 
@@ -60,7 +65,7 @@ internal sealed class EPropOracle : IOracleBody
 
         EligibilityRun<T> run = new EligibilityRun<T>(network, expected).Watch("filtered_eligibility", atTraceSteps: true, (l, name) =>
         {
-            double[] filtered = network.TracePlanes(l, name, [network.Layer(l).Shape.States]).Single();
+            double[] filtered = network.TracePlanes(l, name, [network.Layer(l).Shape.Carried]).Single();
             return name == "W_rec" ? plan.Existing(l, filtered) : filtered;
         }).Go(x, y);
         run.Compare();
@@ -71,7 +76,11 @@ internal sealed class EPropOracle : IOracleBody
         }
         else
         {
-            CompareDetached<T>(plan, expected, x, feedback);
+            foreach ((ParameterSet detached, int l) in EligibilityReference.Broadcast<T>(plan, BpttGraph.Detached, x, feedback, expected["delta"].Numbers()).Select((set, l) => (set, l)))
+            {
+                detached.Compare(expected["detached_bptt"]["layers"][l], l);
+            }
+
             if (expected.Find("symmetric_grad") is { } symmetric)
             {
                 EligibilityReference.Gradient<T>(plan, new EPropOptions(), x, y).Compare(symmetric);
@@ -91,19 +100,36 @@ internal sealed class EPropOracle : IOracleBody
         }
     }
 
-    // The detached graph under random feedback: each layer under a readout Bᵀ of its own with the same memory, the errors of the real one held constant.
-    private static void CompareDetached<T>(EligibilityPlan plan, OracleNode expected, double[] inputs, double[] feedback)
+    // The readout's gradient is the file's: what a step makes of weights and feedback is looked at.
+    private static void Adaptive<T>(OracleNode given)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double[] errors = expected["delta"].Numbers();
-        int outputs = plan.Readout.Outputs, at = 0;
-        for (int l = 0; l < plan.Layers.Length; l++)
+        double[] weights = given["W"].Numbers(), gradients = given["grad_W"].Numbers();
+        int outputs = given["W"].Count, units = given["feedback"].Count;
+        var rule = new EPropOptions { Feedback = new RandomFeedbackOptions { AdaptiveDecay = given["c"].Number() } };
+        RecurrentCore<T> core = Network.Recurrent(1).Layer(new LifNeuron(), units).Linear(outputs)
+            .Build<T>(rule, new SgdOptions { LearningRate = given["lr"].Number() }, new RecurrentLearnerOptions());
+        var feedback = (FixedRandomFeedback<T>)((TraceCredit<T>)core.Credit).Signal;
+        feedback.Matrices[0].CopyFromRows(OracleNumbers.Of<T>(given["feedback"].Numbers()));
+        Parameter<T> readout = core.Network.Readout.Weights;
+        for (int i = 0; i < weights.Length; i++)
         {
-            int units = plan.Layers[l].Units, first = at;
-            double[] transposed = [.. Enumerable.Range(0, outputs * units).Select(i => feedback[first + (i % units * outputs) + (i / units)])];
-            ParameterSet detached = EligibilityReference.OfErrors<T>(plan.Under(l, transposed), BpttOptions.Full with { Graph = BpttGraph.Detached }, inputs, errors);
-            detached.Compare(expected["detached_bptt"]["layers"][l], l);
-            at += outputs * units;
+            readout.Value[i % units, i / units] = T.CreateChecked(weights[i]);
+        }
+
+        foreach ((OracleNode expected, int t) in given["expected"].Items().Select((node, t) => (node, t)))
+        {
+            core.Observe(0, [T.Zero]);
+            core.TeachError(0, new T[outputs]);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                readout.Gradient![i % units, i / units] = T.CreateChecked(gradients[(t * weights.Length) + i]);
+            }
+
+            core.StepWhenDue();
+            expected["W"].Compare(OracleNetwork<T>.Part(readout.Value, 0, units));
+            double[] columns = OracleNetwork<T>.Part(feedback.Matrices[0], 0, units); // [output, unit]
+            expected["feedback"].Compare([.. Enumerable.Range(0, weights.Length).Select(i => columns[(i % outputs * units) + (i / outputs)])]);
         }
     }
 

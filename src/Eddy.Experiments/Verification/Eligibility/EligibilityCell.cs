@@ -20,6 +20,9 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
     /// <summary>The engine's state plane of each state variable of the file.</summary>
     public IReadOnlyList<int> States { get; private init; } = [0];
 
+    /// <summary>Which of the engine's emissions is the spike, or the one of a cell that does not spike.</summary>
+    public int Spike { get; private init; }
+
     /// <summary>Each unit's own value of the first own parameter; null where the file gives none.</summary>
     public double[]? Own { get; private init; }
 
@@ -87,6 +90,11 @@ internal sealed record EligibilityCell(INeuronVisit Neuron)
             Surrogate = Slope(cell, change),
             FeedForward = feedForward,
         };
+        if (change is { TellsMembrane: true })
+        {
+            return new(new NeuronVisit<MembraneTeller>("lif", new MembraneTeller(neuron))) { Spike = 1, Distance = state => state[0] - threshold };
+        }
+
         return new(new NeuronVisit<LifNeuron>("lif", neuron)) { Own = decay.Length == 1 ? null : decay, Distance = state => state[0] - threshold };
     }
 

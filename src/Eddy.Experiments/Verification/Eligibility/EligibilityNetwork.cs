@@ -96,11 +96,16 @@ internal sealed class EligibilityNetwork<T>
     /// <summary>The state of a layer, [units, state variables].</summary>
     public double[] State(int layer, int stream = 0) => ByUnit(layer, Stream(layer, stream).State, 1);
 
-    /// <summary>What every unit tells.</summary>
-    public double[] Emission(int layer, int stream = 0) => Doubles(Stream(layer, stream).Emission, Plan.Layers[layer].Units);
+    /// <summary>What every unit tells: of a spiking one, its spike.</summary>
+    public double[] Emission(int layer, int stream = 0) => Doubles(Stream(layer, stream).Emission.AsSpan(Plan.Layers[layer].Cell.Spike * Layer(layer).Shape.Padded), Plan.Layers[layer].Units);
 
     /// <summary>ψ: ∂ emission / ∂ first state variable now.</summary>
-    public double[] Psi(int layer, int stream = 0) => Doubles(Stream(layer, stream).EmissionSlope.AsSpan(Plan.Layers[layer].Cell.States[0] * Layer(layer).Shape.Padded), Plan.Layers[layer].Units);
+    public double[] Psi(int layer, int stream = 0)
+    {
+        EligibilityCell cell = Plan.Layers[layer].Cell;
+        LayerShape shape = Layer(layer).Shape;
+        return Doubles(Stream(layer, stream).EmissionSlope.AsSpan(((cell.Spike * shape.States) + cell.States[0]) * shape.Padded), shape.Units);
+    }
 
     /// <summary>Every unit's distance to its threshold.</summary>
     public double[] Distance(int layer, int stream = 0)
@@ -210,6 +215,49 @@ internal sealed class EligibilityNetwork<T>
         }
 
         return name == "W_rec" ? Plan.Existing(layer, sum!) : sum!;
+    }
+
+    /// <summary>What a layer's trace answers to a signal, parameter by parameter: gradients of it alone. Signals and gradients that were there are as before.</summary>
+    /// <param name="layer">From 0.</param>
+    /// <param name="ofOutputs">∂ loss / ∂ what each unit tells; or, where <paramref name="state"/> is at or above 0, ∂ loss / ∂ that state variable.</param>
+    /// <param name="state">A state variable of the file; −1 for what units tell.</param>
+    /// <param name="stream">From 0.</param>
+    public IReadOnlyDictionary<string, double[]> Probe(int layer, double[] ofOutputs, int state = -1, int stream = 0)
+    {
+        LayerStream<T> now = Stream(layer, stream);
+        LayerShape shape = Layer(layer).Shape;
+        T[] output = [.. now.OutputSignal], signal = [.. now.Signal];
+        T[][] gradients = [.. Core.Parameters.Select(p => p.Gradient!.Span.ToArray())];
+        ClearGradients();
+        Array.Clear(now.OutputSignal);
+        Array.Clear(now.Signal);
+        for (int o = 0; o < ofOutputs.Length; o++)
+        {
+            if (state < 0)
+            {
+                now.OutputSignal[o] = T.CreateChecked(ofOutputs[o]);
+            }
+            else
+            {
+                now.Signal[(Plan.Layers[layer].Cell.States[state] * shape.Padded) + o] = T.CreateChecked(ofOutputs[o]);
+            }
+        }
+
+        if (state < 0)
+        {
+            Core.Network.FromOutputs(layer, now);
+        }
+
+        ((TraceCredit<T>)Core.Credit).Traces[layer].Accumulate(stream, now, now.Signal);
+        IReadOnlyDictionary<string, double[]> answer = Gradients().Layers[layer];
+        output.CopyTo(now.OutputSignal, 0);
+        signal.CopyTo(now.Signal, 0);
+        foreach ((Parameter<T> parameter, T[] before) in Core.Parameters.Zip(gradients))
+        {
+            before.CopyTo(parameter.Gradient!.Span);
+        }
+
+        return answer;
     }
 
     /// <summary>The first numbers of a span.</summary>

@@ -35,14 +35,11 @@ internal sealed class EligibilityPlan
     public static EligibilityPlan Of(OracleNode given, EligibilityCellChange? change = null, EligibilityConnections connections = EligibilityConnections.All)
     {
         OracleNode network = given["network"];
-        var layers = new List<EligibilityLayer>();
-        foreach (OracleNode layer in network["layers"].Items())
-        {
-            layers.Add(EligibilityLayer.Of(layer, change));
-        }
-
-        int inputs = network["n_in"].Whole();
         var readout = EligibilityReadout.Of(network["readout"]);
+        OracleNode all = network["layers"];
+        EligibilityLayer[] layers = [.. all.Items().Select((layer, l) => EligibilityLayer.Of(
+            layer, readout.Type == "membrane" && l == all.Count - 1 ? new EligibilityCellChange(TellsMembrane: true) : change))];
+        int inputs = network["n_in"].Whole();
         if (given.Find("sizes") is { } sizes)
         {
             sizes.Require(
@@ -51,7 +48,7 @@ internal sealed class EligibilityPlan
                 "sizes of the network");
         }
 
-        return new EligibilityPlan(inputs, [.. layers], network["loss"].Text(), readout) 
+        return new EligibilityPlan(inputs, layers, network["loss"].Text(), readout) 
         {
             Steps = given.Find("sizes")?["T"].Whole() ?? 0,
             Connections = given.Find("self_connections")?.Flag() == false ? EligibilityConnections.NotSelf : connections,
@@ -132,7 +129,8 @@ internal sealed record EligibilityLayer(int Units, EligibilityCell Cell, IReadOn
 /// <summary>What a check takes in place of what the file says of a cell.</summary>
 /// <param name="ResetGradient"><c>attached</c> or <c>detached</c>; null for the file's.</param>
 /// <param name="Surrogate">An object <c>surrogate</c>; null for the cell's own.</param>
-internal sealed record EligibilityCellChange(string? ResetGradient = null, OracleNode? Surrogate = null);
+/// <param name="TellsMembrane">Whether a layer tells its membrane instead of its spikes.</param>
+internal sealed record EligibilityCellChange(string? ResetGradient = null, OracleNode? Surrogate = null, bool TellsMembrane = false);
 
 /// <summary>The object <c>readout</c> of a file's network.</summary>
 /// <param name="Type"><c>linear</c>, <c>membrane</c> or <c>spikes</c>.</param>

@@ -18,6 +18,7 @@ internal sealed class EligibilityRun<T>
     private readonly Dictionary<string, (Func<int, string, double[]> Value, bool AtTraceSteps)> _ofParameters;
     private readonly Dictionary<string, Func<double[]>> _ofNetwork;
     private readonly List<double[]> _spikes; // by layer: sum over units, steps
+    private readonly List<Note> _also = [];
     private List<Note>? _notes;
     private ParameterSet? _step;
     private double _loss;
@@ -56,6 +57,12 @@ internal sealed class EligibilityRun<T>
         };
     }
 
+    /// <summary>What is done at a step in place of teaching the target; answers the loss. Null for teaching.</summary>
+    public Func<int, double>? Lesson { get; init; }
+
+    /// <summary>The gradients of each step so far.</summary>
+    public List<ParameterSet> Steps { get; } = [];
+
     /// <summary>The sum of the gradients of all steps so far.</summary>
     public ParameterSet Total { get; private set; } = new([], new Dictionary<string, double[]>());
 
@@ -70,6 +77,28 @@ internal sealed class EligibilityRun<T>
     public EligibilityRun<T> Watch(string name, bool atTraceSteps, Func<int, string, double[]> value)
     {
         _ofParameters[name] = (value, atTraceSteps);
+        return this;
+    }
+
+    /// <summary>Notes one array of every step that lies elsewhere in the file; nothing where it is not there.</summary>
+    public EligibilityRun<T> Also(OracleNode? node, Func<double[]> value)
+    {
+        if (node is not null)
+        {
+            _also.Add(new Note(node, value, null, []));
+        }
+
+        return this;
+    }
+
+    /// <summary>The same of a list with an object of named arrays for each step.</summary>
+    public EligibilityRun<T> AlsoByStep(OracleNode? list, Func<string, double[]> value)
+    {
+        foreach ((OracleNode step, int t) in list?.Items().Select((step, t) => (step, t)) ?? [])
+        {
+            _also.AddRange(step.Members().Select(m => new Note(m.Node, () => value(m.Name), [t + 1], [])));
+        }
+
         return this;
     }
 
@@ -95,14 +124,15 @@ internal sealed class EligibilityRun<T>
         _notes ??= Watched();
         _network.Observe(input, _stream);
         _network.ClearGradients();
-        _taught = counts && !target.IsEmpty;
-        _loss = _taught ? _network.Teach(target, _stream) : 0;
+        _taught = counts && (!target.IsEmpty || Lesson is not null);
+        _loss = !_taught ? 0 : Lesson?.Invoke(t) ?? _network.Teach(target, _stream);
         _step = _network.Gradients();
         if (_network.Plan.Connections == EligibilityConnections.NotSelf)
         {
             _step = _network.Plan.Existing(_step);
         }
 
+        Steps.Add(_step);
         Total = _network.Plan.Existing(Total.Layers.Count == 0 ? _step : Total + _step);
         foreach (Note note in _notes)
         {
@@ -136,7 +166,7 @@ internal sealed class EligibilityRun<T>
 
     private List<Note> Watched()
     {
-        var notes = new List<Note>();
+        List<Note> notes = [.. _also];
         foreach ((OracleNode layer, int l) in Layers())
         {
             HashSet<int> traceSteps = [.. ((layer.Find("trace_steps") ?? _expected.Find("trace_steps"))?.Numbers() ?? []).Select(t => (int)t)];

@@ -3,7 +3,7 @@ using Eddy.Experiments.Verification.Recurrent;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
-using OtttOptions = Eddy.Traces.Diagonal.DRtrlOptions;
+using Eddy.Traces.Presynaptic;
 
 namespace Eddy.Experiments.Verification.Eligibility;
 
@@ -42,7 +42,7 @@ internal sealed class OtttOracle : IOracleBody
         EligibilityReference.CompareBackward<T>(plan, expected, x, y, run.Total);
 
         // Lossless: the local rule by weight, and the detached graph, give the same.
-        EligibilityReference.Gradient<T>(plan, new DRtrlOptions(), x, y).CompareTotals(expected);
+        EligibilityReference.Gradient<T>(plan, new DRtrlOptions { Storage = LocalStorage.ByWeight }, x, y).CompareTotals(expected);
         EligibilityReference.Backward<T>(plan, BpttGraph.Detached, x, y).CompareTotals(expected);
         run.Total.RequireNone(given["negative_controls"]);
     }
@@ -53,7 +53,7 @@ internal sealed class OtttOracle : IOracleBody
         var plan = EligibilityPlan.Of(given, new EligibilityCellChange(ResetGradient: "attached"));
         double[] x = given["inputs"].Numbers(), y = given["targets"].Numbers();
         EligibilityReference.Gradient<T>(plan, new DRtrlOptions(), x, y).Compare(expected);
-        //expected.Require(Refuses<T>(plan), "OTTT must refuse a reset that the gradient sees");
+        expected.Require(Refuses<T>(plan), "OTTT must refuse a reset that the gradient sees");
     }
 
     private static void Heterogeneous<T>(OracleNode given)
@@ -65,7 +65,7 @@ internal sealed class OtttOracle : IOracleBody
         run.Compare();
         run.Total.Compare(expected["local_grad"]);
         run.Total.RequireNone(given["negative_controls"]);
-        //expected.Require(Refuses<T>(plan), "OTTT must refuse a leak of each unit's own");
+        expected.Require(Refuses<T>(plan), "OTTT must refuse a leak of each unit's own");
     }
 
     private static bool Refuses<T>(EligibilityPlan plan)

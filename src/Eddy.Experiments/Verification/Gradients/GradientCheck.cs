@@ -65,7 +65,7 @@ public sealed class GradientCheck
                 return Differences();
             }
 
-            GradientClaim claim = RuleClaims.Of(rule, cell.Form, _options.Layers);
+            GradientClaim claim = RuleClaims.Of(rule, cell.Form, _options.Layers, _options.ReadoutMemory > 0);
             if (claim == GradientClaim.Unbiased)
             {
                 return Average(cell, fixture, whole, rule);

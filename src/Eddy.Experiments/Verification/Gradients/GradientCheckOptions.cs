@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Eddy.Networks.Recurrent;
 
 namespace Eddy.Experiments.Verification.Gradients;
 
@@ -22,6 +23,12 @@ public sealed record GradientCheckOptions
 
     /// <summary>Share of the recurrent weights that do not exist, in [0, 1). Default 0.</summary>
     public double Sparsity { get; init => field = Check(value is >= 0 and < 1, value, "must be in [0, 1)."); }
+
+    /// <summary>κ, what the readout's scores keep from step to step, in [0, 1). Default 0: no memory.</summary>
+    public double ReadoutMemory { get; init => field = Check(value is >= 0 and < 1, value, "must be in [0, 1); 0 is a readout without memory."); }
+
+    /// <summary>How the readout takes what is new, where it remembers. Default sum.</summary>
+    public LeakForm ReadoutForm { get; init => field = Check(Enum.IsDefined(value), value, "must be Sum or Average."); }
 
     /// <summary>Decides weights, inputs and targets. Default 1.</summary>
     public ulong Seed { get; init; } = 1;

@@ -34,13 +34,16 @@ internal sealed class GradientFixture
             plan = neuron.Add(plan, options.Units, new LayerOptions { Sparsity = options.Sparsity });
         }
 
-        _plan = plan.Linear(options.Outputs);
+        _plan = options.ReadoutMemory == 0 ? plan.Linear(options.Outputs) : plan.Linear(options.Outputs).WithReadoutMemory(options.ReadoutMemory, options.ReadoutForm);
         _inputs = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, inputs, drive))];
         _targets = [.. Enumerable.Range(0, options.Steps).Select(_ => Draw(random, options.Outputs, 0.5))];
-        (_neuron, _seed, Steps) = (neuron, options.Seed, options.Steps);
+        (_neuron, _seed, Steps, Drive) = (neuron, options.Seed, options.Steps, drive);
     }
 
     public int Steps { get; }
+
+    /// <summary>Factor on the inputs.</summary>
+    public double Drive { get; }
 
     /// <summary>A network whose units fire, with inputs as much stronger as that takes; where none does, the one with the usual inputs.</summary>
     public static GradientFixture Alive(INeuronVisit neuron, GradientCheckOptions options)
@@ -124,6 +127,7 @@ internal sealed class GradientFixture
         }
 
         (core.Credit as BpttCredit<double>)?.Flush(0);
+        core.Credit.Complete();
         foreach (RecurrentLayer<double> layer in core.Network.Layers)
         {
             foreach (LinearMap<double>? map in layer.Maps.SelectMany(maps => maps))

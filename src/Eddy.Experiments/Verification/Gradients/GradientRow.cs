@@ -36,8 +36,11 @@ public sealed record GradientBlockRow(string Name, GradientAgreement Whole, Grad
 /// <param name="Bounds">The largest relative error that a claim of each kind may have.</param>
 public sealed record GradientTable(IReadOnlyList<GradientRow> Rows, GradientBounds Bounds)
 {
-    /// <summary>Claims that did not hold.</summary>
-    public int FellShort => Rows.Count(r => !r.Holds);
+    /// <summary>What rules are to each other; empty where that was not asked for.</summary>
+    public IReadOnlyList<GradientIdentity> Identities { get; init; } = [];
+
+    /// <summary>Claims and identities that did not hold.</summary>
+    public int FellShort => Rows.Count(r => !r.Holds) + Identities.Count(i => !i.Holds);
 }
 
 /// <summary>What is still called equal, in double.</summary>

@@ -3,6 +3,7 @@ using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces;
 using Eddy.Traces.Presynaptic;
+using Eddy.Traces.Windowed;
 
 namespace Eddy.Learners.Recurrent;
 
@@ -20,7 +21,7 @@ internal static class RecurrentDescription
         var facts = layers.Select((layer, l) => Facts(layer) with { LayersAbove = layers.Length - 1 - l, ReadoutRemembers = core.Network.Readout.Memory.Decay > 0 }).ToArray();
         for (int l = 0; l < layers.Length; l++)
         {
-            CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length));
+            CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length, learner.Rule.LostInStack));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
             string storage = core.Credit.StorageOf(l);
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
@@ -78,7 +79,7 @@ internal static class RecurrentDescription
             };
 
     // Signals follow paths of the same time step, so a lower layer's credit through the memory of those above is lost.
-    private static CreditFacts InStack(CreditFacts credit, int layer, int layers)
+    private static CreditFacts InStack(CreditFacts credit, int layer, int layers, string lost)
         => layer == layers - 1 || credit.ThroughLayers || credit.Exactness == GradientExactness.InstantOnly
             ? credit
             : credit with
@@ -89,14 +90,14 @@ internal static class RecurrentDescription
                     GradientExactness.Unbiased => GradientExactness.Approximate,
                     GradientExactness own => own,
                 },
-                Dropped = Joined(credit.Dropped, "what flows through the memory of the layers above"),
+                Dropped = Joined(credit.Dropped, lost),
             };
 
     private static IEnumerable<string> Warnings(RecurrentLearner learner, LayerFacts[] facts)
     {
-        if (facts.Length > 2 && facts.Skip(1).Any(f => f.RemembersLong) && !learner.Rule.Describe(facts[0]).ThroughLayers)
+        if (facts.Length > 2 && learner.Rule is not WindowedOptions && facts.Skip(1).Any(f => f.RemembersLong) && !learner.Rule.Describe(facts[0]).ThroughLayers)
         {
-            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take OTPE where the layers are feed-forward and leaky, the windowed rule, or BPTT over short windows, or use two layers.";
+            yield return $"{facts.Length} layers with a trace each: a lower layer gets no credit through the memory of those above. With long memories such stacks have been seen to diverge; take OTPE where the layers are feed-forward and leaky, the windowed rule (Rules.Windowed), BPTT over short windows, or use two layers.";
         }
 
         if (facts.Any(f => learner.Rule.Describe(f).Exactness == GradientExactness.InstantOnly))

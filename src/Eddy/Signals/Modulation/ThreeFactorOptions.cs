@@ -45,9 +45,8 @@ public sealed record ThreeFactorOptions : TraceRuleOptions
     public override string Name => "three-factor";
 
     internal override CreditFacts Describe(LayerFacts layer)
-        => TargetProjectionSignal.Described(
-            Scope switch { TraceScope.Local => CreditFacts.Local(layer), TraceScope.SelfLoop => CreditFacts.SelfLoop(layer), _ => new RtrlOptions().Describe(layer) },
-            "the loss: a modulator stands for its slope");
+        => (Scope switch { TraceScope.Local => CreditFacts.Local(layer), TraceScope.SelfLoop => CreditFacts.SelfLoop(layer), _ => new RtrlOptions().Describe(layer) })
+            .ToldInstead("the loss: a modulator stands for its slope");
 
     internal override LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
     {

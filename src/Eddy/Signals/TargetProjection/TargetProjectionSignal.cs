@@ -123,11 +123,3 @@ internal sealed class TargetProjectionSignal<T> : LayerSignal<T>
         }
     }
 }
-
-/// <summary>What rules say of themselves that take a signal other than the error.</summary>
-internal static class TargetProjectionSignal
-{
-    /// <summary>The facts of a trace, met by a signal that is not the loss's slope.</summary>
-    public static CreditFacts Described(CreditFacts trace, string signal)
-        => trace with { Exactness = GradientExactness.Approximate, Dropped = trace.Dropped.Length == 0 ? signal : $"{signal}; {trace.Dropped}" };
-}

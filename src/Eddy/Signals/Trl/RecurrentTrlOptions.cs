@@ -19,8 +19,9 @@ namespace Eddy.Signals.Trl;
 /// The signal is that of a <see cref="Learners.TrlLearner"/> (store, lateral input and previous outputs held constant); what is new is (4): an output of a recurrent neuron depends on
 /// weights through its whole past, and the trace holds how. With the local trace (4) is the gradient through the graph with detached recurrent inputs; with a one-step trace
 /// that of the present step. Layers move at every sample that is observed, by a step of their own.
-/// <see cref="OutputDecay"/> puts a low-pass filter between the units and the loss: f ← κ f + (1 − κ) z takes the place of z in (1)–(3), and of the trace in (4) that of f, ē ← κ ē + (1 − κ) e
-/// with e = Σ_s ∂z/∂h[s] trace[s]. Spikes are 0 or 1 and differ from step to step whatever is seen; their rate is what can be slow.
+/// <see cref="OutputDecay"/> puts a low-pass filter between the units and the loss: f ← κ f + z takes the place of z in (1)–(3), and of the trace in (4) that of f, ē ← κ ē + e with
+/// e = Σ_s ∂z/∂h[s] trace[s]. Spikes are 0 or 1 and differ from step to step whatever is seen; their count over the last 1/(1 − κ) steps is what can be slow, and its variance is of
+/// the order that (3) asks for, which that of a single spike, at most 1/4, never is.
 /// Statistics are shared by parallel streams; what was told before is each stream's own.</remarks>
 public sealed record RecurrentTrlOptions : RuleOptions
 {
@@ -37,7 +38,7 @@ public sealed record RecurrentTrlOptions : RuleOptions
     } = 0.001;
 
     /// <summary>
-    /// κ, share of the filtered outputs that is kept per step, in [0, 1): the losses are of the outputs' running mean. Default 0, the outputs as they are; spiking neurons need
+    /// κ, share of the filtered outputs that is kept per step, in [0, 1): the losses are of a fading sum of the outputs. Default 0, the outputs as they are; spiking neurons need
     /// some, such as 0.9. The trace is then the local one.
     /// </summary>
     public double OutputDecay
@@ -68,7 +69,7 @@ public sealed record RecurrentTrlOptions : RuleOptions
     public override string Name => OutputDecay > 0 ? "trl-filtered" : $"trl-{Trace.Name}";
 
     /// <summary>Between the units and the loss.</summary>
-    internal DownstreamFilter Filter => new(OutputDecay, LeakForm.Average);
+    internal DownstreamFilter Filter => new(OutputDecay, LeakForm.Sum);
 
     internal override CreditFacts Describe(LayerFacts layer)
     {

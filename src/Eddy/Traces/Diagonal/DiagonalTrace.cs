@@ -21,6 +21,7 @@ internal class DiagonalTrace<T> : Trace<T>
     private const int TileRows = 128; // of a sum of gradients over streams: 16 KB of floats
 
     private readonly DiagonalSlopes<T>[] _slopes; // by stream
+    private readonly DiagonalSlopes<T>[] _ownSlopes; // the same, or with planes before those of the weights
     private readonly int _planes;
     private readonly MapTrace[] _maps;
     private readonly OwnParameterTrace<T>? _own;
@@ -41,15 +42,21 @@ internal class DiagonalTrace<T> : Trace<T>
     }
 
     /// <summary>A trace with the planes of these slopes, one for each stream.</summary>
-    private protected DiagonalTrace(RecurrentLayer<T> layer, DiagonalScope scope, DiagonalSlopes<T>[] slopes, T[]? draws = null)
+    /// <param name="layer">The layer.</param>
+    /// <param name="scope">What is kept of the Jacobian.</param>
+    /// <param name="slopes">Of the weights.</param>
+    /// <param name="draws">First values of what rounding draws from; null for traces of full width.</param>
+    /// <param name="own">Of the own parameters, whose last planes are those of the weights; null for the same.</param>
+    private protected DiagonalTrace(RecurrentLayer<T> layer, DiagonalScope scope, DiagonalSlopes<T>[] slopes, T[]? draws = null, DiagonalSlopes<T>[]? own = null)
         : base(layer, slopes.Length)
     {
+        _ownSlopes = own ?? slopes;
         LayerShape shape = layer.Shape;
         Scope = scope;
         (_slopes, _planes, int streams) = (slopes, slopes[0].Planes, slopes.Length);
-        foreach (DiagonalSlopes<T> slope in slopes)
+        for (int b = 0; b < streams; b++)
         {
-            slope.Settle();
+            SettleSlopes(b);
         }
 
         var maps = new List<MapTrace>();
@@ -68,7 +75,7 @@ internal class DiagonalTrace<T> : Trace<T>
         }
 
         _maps = [.. maps];
-        _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams, _planes);
+        _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams, _ownSlopes[0].Planes);
         _draws = draws is null ? null : new TraceTensor<T>("draws", draws.Length, streams, draws);
         for (int b = 0; b < streams; b++)
         {
@@ -108,6 +115,11 @@ internal class DiagonalTrace<T> : Trace<T>
             ref T counter = ref _draws.Of(stream)[0];
             counter = counter == T.CreateChecked(HalfWidth.Period - 1) ? T.Zero : counter + T.One;
         }
+
+        if (_ownSlopes != _slopes)
+        {
+            _ownSlopes[stream].Take(now);
+        }
     }
 
     /// <inheritdoc/>
@@ -123,8 +135,8 @@ internal class DiagonalTrace<T> : Trace<T>
             Simd<T>.Run(new DiagonalAdvanceKernel<T>(Pass(map, stream, now, default), Whole(map.Map)));
         }
 
-        _own?.Advance(stream, _slopes[stream]);
-        _slopes[stream].Settle();
+        _own?.Advance(stream, _ownSlopes[stream]);
+        SettleSlopes(stream);
     }
 
     /// <inheritdoc/>
@@ -144,11 +156,11 @@ internal class DiagonalTrace<T> : Trace<T>
             PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
             if (_draws is null)
             {
-                Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+                Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), OfWeights(signal), gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
             }
             else
             {
-                Simd<T>.Run(new HalfWidthGradientKernel<T>(map.Tensor.Of(stream), signal, gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
+                Simd<T>.Run(new HalfWidthGradientKernel<T>(map.Tensor.Of(stream), OfWeights(signal), gradient.Span, gradient.PanelLength, _planes, Layer.Shape.Padded));
             }
         }
 
@@ -184,9 +196,9 @@ internal class DiagonalTrace<T> : Trace<T>
         {
             if (lessons[b] is { } now)
             {
-                _own?.Advance(b, _slopes[b]);
+                _own?.Advance(b, _ownSlopes[b]);
                 _own?.Accumulate(b, now, Met(b, now), Direct(b, now));
-                _slopes[b].Settle();
+                SettleSlopes(b);
             }
         }
 
@@ -198,7 +210,7 @@ internal class DiagonalTrace<T> : Trace<T>
     {
         T drawn = _draws is null ? T.Zero : _draws.Of(stream)[0];
         base.Reset(stream);
-        _slopes[stream].Settle();
+        SettleSlopes(stream);
         if (_draws is not null)
         {
             _draws.Of(stream)[0] = drawn; // a stream that begins anew does not draw the same again
@@ -216,6 +228,27 @@ internal class DiagonalTrace<T> : Trace<T>
 
     /// <summary>What meets the effect of own parameters on the emission of this step, [outputs]; empty where the planes hold it.</summary>
     private protected virtual ReadOnlySpan<T> Direct(int stream, LayerStream<T> now) => now.OutputSignal;
+
+    /// <summary>What the weights of a map hear, [rows].</summary>
+    /// <param name="stream">From 0.</param>
+    /// <param name="now">The stream.</param>
+    /// <param name="microStep">Of the map.</param>
+    /// <param name="current">Of the map.</param>
+    /// <param name="map">The map.</param>
+    private protected virtual ReadOnlySpan<T> Heard(int stream, LayerStream<T> now, int microStep, int current, LinearMap<T> map)
+        => now.Steps[microStep].Sources.AsSpan(map.Start, map.Rows);
+
+    private void SettleSlopes(int stream)
+    {
+        _slopes[stream].Settle();
+        if (_ownSlopes != _slopes)
+        {
+            _ownSlopes[stream].Settle();
+        }
+    }
+
+    // What is beyond the planes, such as counters, is not read.
+    private ReadOnlySpan<T> OfWeights(ReadOnlySpan<T> signal) => signal[((_ownSlopes[0].Planes - _planes) * Layer.Shape.Padded)..];
 
     private static TileRange Whole(LinearMap<T> map) => new(0, map.Weights.Value.Panels, 0, map.Rows);
 
@@ -255,14 +288,14 @@ internal class DiagonalTrace<T> : Trace<T>
         DiagonalSlopes<T> slopes = _slopes[stream];
         return new DiagonalPass<T>
         {
-            Sources = now.Steps[map.MicroStep].Sources.AsSpan(map.Map.Start, map.Map.Rows),
+            Sources = Heard(stream, now, map.MicroStep, map.Current, map.Map),
             Trace = map.Tensor.Of(stream),
             PlaneLength = map.Map.Weights.Value.Length,
             PanelLength = map.Map.Weights.Value.PanelLength,
             State = slopes.State,
             Drive = slopes.CurrentOf(map.MicroStep)[(map.Current * shape.Padded)..],
             DriveStride = shape.Currents * shape.Padded,
-            Signal = signal,
+            Signal = signal.IsEmpty ? signal : OfWeights(signal),
             States = _planes,
             Padded = shape.Padded,
             Half = _draws is not null,

@@ -28,8 +28,17 @@ internal class EmissionTrace<T> : DiagonalTrace<T>
     }
 
     /// <summary>With planes beside those of states and filter; none for a trace of the states alone.</summary>
-    private protected EmissionTrace(RecurrentLayer<T> layer, DownstreamFilter filter, EmissionSlopes<T>[] slopes, int streams)
-        : base(layer, DiagonalScope.Local, slopes.Length > 0 ? slopes : [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, DiagonalScope.Local))])
+    /// <param name="layer">The layer.</param>
+    /// <param name="filter">κ and its form.</param>
+    /// <param name="slopes">By stream.</param>
+    /// <param name="streams">Parallel streams.</param>
+    /// <param name="weights">The slopes of weights, where their planes are the last of those of own parameters only; null for the same.</param>
+    private protected EmissionTrace(RecurrentLayer<T> layer, DownstreamFilter filter, EmissionSlopes<T>[] slopes, int streams, DiagonalSlopes<T>[]? weights = null)
+        : base(
+            layer,
+            DiagonalScope.Local,
+            weights ?? (slopes.Length > 0 ? slopes : [.. Enumerable.Range(0, streams).Select(_ => new DiagonalSlopes<T>(layer, DiagonalScope.Local))]),
+            own: slopes.Length > 0 ? slopes : null)
     {
         Filter = filter;
         _slopes = slopes;

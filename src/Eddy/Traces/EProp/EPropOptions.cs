@@ -2,6 +2,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals;
 using Eddy.Signals.RandomFeedback;
+using Eddy.Traces.Diagonal;
 using Eddy.Traces.Downstream;
 using Eddy.Traces.Presynaptic;
 
@@ -34,6 +35,13 @@ public sealed record EPropOptions : TraceRuleOptions
         init => field = value is null or (>= 0 and < 1) ? value : throw new ArgumentOutOfRangeException(nameof(RewardDecay), value, "e-prop RewardDecay: γλ must be in [0, 1), or left out for a rule that learns from labels.");
     }
 
+    /// <summary>How the traces lie in memory; the gradient is the same. Default the smallest way that loses nothing.</summary>
+    public LocalStorage Storage
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Storage), value, "Storage: there is no such kind; take Smallest or ByWeight.");
+    }
+
     /// <inheritdoc/>
     public override string Name => "e-prop";
 
@@ -45,8 +53,11 @@ public sealed record EPropOptions : TraceRuleOptions
     {
         // A pass over all planes, unless the trace is that of D-RTRL, which may be held once for all units.
         int planes = layer.Carried + (layer.ReadoutRemembers ? layer.Form.Outputs : 0) + (Rates is null ? 0 : 1) + (RewardDecay is null ? 0 : 1);
+        layer = layer with { SharedTrace = layer.SharedTrace && Storage == LocalStorage.Smallest };
         CreditFacts facts = CreditFacts.Local(layer);
-        facts = planes == layer.Carried ? facts : facts with { OperationsPerNumber = 2.0 * planes * (planes + 2) };
+        bool plain = Rates is null && RewardDecay is null;
+        planes = plain && layer is { SharedTrace: true, ReadoutRemembers: true, Carried: 1, Form.Outputs: 1 } ? 1 : planes;
+        facts = plain && !layer.ReadoutRemembers ? facts : facts with { OperationsPerNumber = 2.0 * planes * (planes + 2) };
         if (layer.ReadoutRemembers && facts.Exactness == GradientExactness.InstantOnly)
         {
             facts = facts with { Exactness = GradientExactness.ExactForDetachedGraph, Dropped = "what units hear of the past of each other, and of their own: the readout's memory is all that is credited, since this neuron keeps nothing by itself" };
@@ -71,8 +82,9 @@ public sealed record EPropOptions : TraceRuleOptions
     private Trace<T> Create<T>(RecurrentLayer<T> layer, int streams, DownstreamFilter filter)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         => Rates is not null || RewardDecay is not null ? new EPropTrace<T>(layer, streams, filter, Rates, RewardDecay)
+            : Storage == LocalStorage.ByWeight ? new EmissionTrace<T>(layer, streams, filter)
             : filter.IsNone ? LocalTrace.Create(layer, streams)
-            : new EmissionTrace<T>(layer, streams, filter);
+            : SharedEmissionTrace<T>.Find(layer, streams, filter) ?? new EmissionTrace<T>(layer, streams, filter);
 
     private void Require(ReadoutMemory readout, string layer)
     {

@@ -216,6 +216,17 @@ internal sealed class EventTrace<T> : Trace<T>
         return least >= _least && most <= _most;
     }
 
+    /// <summary>(5) of one stream now, whether or not it is due.</summary>
+    public void Fold(int stream)
+    {
+        Span<T> decay = _decay.Of(stream);
+        decay.CopyTo(_next);
+        for (int first = 0; first < decay.Length; first += Lanes)
+        {
+            Fold(stream, first / Lanes, _next.AsSpan(first, Lanes));
+        }
+    }
+
     // (5) of 32 units, with the c that they would have after this step.
     private void Fold(int stream, int panel, ReadOnlySpan<T> next)
     {

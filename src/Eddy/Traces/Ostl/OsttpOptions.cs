@@ -30,7 +30,7 @@ public sealed record OsttpOptions : TraceRuleOptions
     public override string Name => Recurrent ? "osttp" : "osttp-without-h";
 
     internal override CreditFacts Describe(LayerFacts layer)
-        => TargetProjectionSignal.Described(OstlTraces.Describe(layer, Recurrent), "the error: a fixed random projection of the target stands for it");
+        => OstlTraces.Describe(layer, Recurrent).ToldInstead("the error: a fixed random projection of the target stands for it");
 
     internal override LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
         => Feedback is null

@@ -8,7 +8,7 @@ namespace Eddy.Traces.Windowed;
 
 /// <summary>A trace of the size of the weights, taken over a whole window in one pass: (3) of <see cref="WindowedOptions"/>.</summary>
 /// <remarks>From the newest step back, P = A_K … A_(t+1) and the drive P F_t of every step are made, [S, G, U] each; then every trace is read once, takes P and the K outer products, and is
-/// written once. Several micro-steps of a time step are one step here, with a drive for the maps of each.</remarks>
+/// written once. Several micro-steps of a time step are one step here, with a drive for the maps of each. States are those that carry a slope: counters have no plane.</remarks>
 internal sealed class DiagonalWindowTrace<T> : WindowTrace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,14 +24,14 @@ internal sealed class DiagonalWindowTrace<T> : WindowTrace<T>
     {
         _shape = layer.Shape;
         (_step, _window) = (new(layer, scope), new(layer, scope));
-        int drive = _shape.States * _shape.Currents * _shape.Padded;
+        int drive = _shape.Carried * _shape.Currents * _shape.Padded;
         _drive = [.. layer.Maps.Select(_ => new T[Shape.Area(steps, Math.Max(1, drive))])];
         _sources = [.. layer.Maps.Select(_ => new T[Shape.Area(steps, _shape.Sources)])];
         _maps =
         [
             .. layer.Maps.SelectMany((maps, q) => maps.Select((map, g) => (q, g, map)))
                 .Where(m => m.map is not null)
-                .Select(m => new MapTrace(m.q, m.g, m.map!, new TraceTensor<T>($"current.{m.map!.Name}", _shape.States * m.map.Weights.Value.Length, streams))),
+                .Select(m => new MapTrace(m.q, m.g, m.map!, new TraceTensor<T>($"current.{m.map!.Name}", _shape.Carried * m.map.Weights.Value.Length, streams))),
         ];
         _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams);
         Tensors = [.. _maps.Select(m => m.Tensor), .. _own is null ? [] : new[] { _own.Tensor }];
@@ -46,7 +46,7 @@ internal sealed class DiagonalWindowTrace<T> : WindowTrace<T>
         foreach (MapTrace map in _maps)
         {
             PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
-            Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), credit, gradient.Span, gradient.PanelLength, _shape.States, _shape.Padded));
+            Simd<T>.Run(new DiagonalGradientKernel<T>(map.Tensor.Of(stream), credit, gradient.Span, gradient.PanelLength, _shape.Carried, _shape.Padded));
         }
 
         _own?.Accumulate(stream, Silent, credit);
@@ -56,7 +56,7 @@ internal sealed class DiagonalWindowTrace<T> : WindowTrace<T>
     public override void Advance(int stream, StepStore<T> store, int steps)
     {
         _window.Settle(); // the identity
-        int drive = _shape.States * _shape.Currents * _shape.Padded;
+        int drive = _shape.Carried * _shape.Currents * _shape.Padded;
         for (int t = steps - 1; t >= 0; t--)
         {
             store.Read(stream, t);

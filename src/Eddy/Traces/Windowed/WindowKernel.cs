@@ -36,7 +36,7 @@ internal readonly ref struct WindowKernel<T>(
         where V : struct
         where L : ILanes<T, V>
     {
-        int states = shape.States, plane = map.Weights.Value.Length;
+        int states = shape.Carried, plane = map.Weights.Value.Length;
         nuint width = (nuint)L.Count, u = (nuint)shape.Padded, stateStride = (nuint)shape.Currents * u, stepStride = (nuint)states * stateStride;
         Span<T> aside = stackalloc T[MostStates * Block * Width];
         ref T e = ref MemoryMarshal.GetReference(_trace), p = ref MemoryMarshal.GetReference(_path), w = ref MemoryMarshal.GetReference(_drive);

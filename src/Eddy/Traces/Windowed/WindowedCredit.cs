@@ -64,7 +64,7 @@ internal sealed class WindowedCredit<T> : BpttCredit<T>
             return new FullWindowTrace<T>(layer, streams);
         }
 
-        Int128 elements = (Int128)layer.Parameters().Sum(p => (long)p.Value.Length) * layer.Shape.States;
+        Int128 elements = (Int128)layer.Parameters().Sum(p => (long)p.Value.Length) * layer.Shape.Carried;
         InfluenceSize.Require(layer, elements * streams * Unsafe.SizeOf<T>(), options.MaxBytes, "Windowed");
         return new DiagonalWindowTrace<T>(layer, streams, options.Scope == TraceScope.SelfLoop ? DiagonalScope.SelfLoop : DiagonalScope.Local, options.Steps);
     }

@@ -35,11 +35,13 @@ public sealed record WindowedOptions : RuleOptions
     internal override CreditFacts Describe(LayerFacts layer)
     {
         // BPTT's four a number, and a multiply-add a number, state and step; the trace itself is touched once a window.
-        double states = layer.Form.States.Count, operations = 4 + (2 * states) + (2 * states * (states + 1) / Steps);
+        double states = layer.Carried, operations = 4 + (2 * states) + (2 * states * (states + 1) / Steps);
         return !layer.HearsEmissions ? new(GradientExactness.Exact, "", operations)
             : Scope == TraceScope.Full ? new(GradientExactness.Exact, "", 4 + new RtrlOptions().Describe(layer).OperationsPerNumber)
             : new(GradientExactness.Approximate, $"of what lies before a window of {Steps} steps, {(Scope == TraceScope.Local ? "what units heard of each other, and of their own, through recurrent weights" : "what reached a unit's own state through other units")}", operations);
     }
+
+    internal override string LostInStack => $"what was done before a window of {Steps} steps to the memory of the layers above";
 
     internal override Credit<T> CreateCredit<T>(RecurrentNetwork<T> network, RandomSource random) => new WindowedCredit<T>(network, this);
 

@@ -28,7 +28,7 @@ internal static class RecurrentLearnerCase
 {
     public const int Inputs = 3;
 
-    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "reverse-kf", "ok", "osttp", "three-factor"];
+    private static readonly HashSet<string> _rateOnly = ["rflo", "kernl", "dni", "dni, learned jacobian", "kf-rtrl", "reverse-kf", "ok", "osttp", "three-factor", "windowed, full"];
 
     /// <summary>Rules by name. To hold a new rule to everything that a learner promises, add a line.</summary>
     public static IReadOnlyDictionary<string, RuleOptions> Rules { get; } = new Dictionary<string, RuleOptions>
@@ -54,13 +54,13 @@ internal static class RecurrentLearnerCase
         ["rflo"] = new RfloOptions { Feedback = new() },
         ["e-prop"] = new EPropOptions(),
         ["e-prop, adaptive, rates"] = new EPropOptions { Feedback = new() { AdaptiveDecay = 0.01 }, Rates = new() { Strength = 0.1, Target = 0.3 } },
-        ["ostl"] = new OstlOptions(),
+        ["ostl"] = new OstlOptions { Recurrent = false },
         ["osttp"] = new OsttpOptions { Recurrent = false },
         ["three-factor"] = new ThreeFactorOptions { TeachingEvents = new() },
         ["sltt"] = new SlttOptions { Sampling = StepSampling.Each(0.6) },
         ["sltt, 2 of 5"] = new SlttOptions { Sampling = StepSampling.Exactly(2, 5) },
         ["windowed"] = new WindowedOptions { Steps = 4 },
-        ["windowed, full"] = new WindowedOptions { Steps = 3, Scope = TraceScope.Full },
+        ["windowed, full"] = new WindowedOptions { Steps = 2, Scope = TraceScope.Full },
     };
 
     public static TheoryData<string> Names => new(Rules.Keys);

@@ -2,9 +2,11 @@ using Eddy.Checkpoints;
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
+using Eddy.Networks.Recurrent;
 using Eddy.Steps;
 using Eddy.Tests.Checkpoints;
 using Eddy.Tests.Streams;
+using Eddy.Traces;
 using Eddy.Traces.OneStep;
 using Shouldly;
 
@@ -139,6 +141,29 @@ public class RecurrentLearnerStateTests
 
         static RecurrentLearner Sparse(ulong seed)
             => Network.Recurrent(3).Tanh(8, options: new() { Sparsity = 0.5 }).Linear(2).Compile(new OneStepOptions(), new SgdOptions(), new() { Seed = seed });
+    }
+
+    [Theory]
+    [InlineData(LeakForm.Sum)]
+    [InlineData(LeakForm.Average)]
+    public void A_readout_that_leaks_keeps_what_it_said_when_classes_come_and_forgets_it_with_a_reset(LeakForm form)
+    {
+        RecurrentLearner learner = Network.Recurrent(3).Tanh(6, leak: 0.5).Softmax(2).WithReadoutMemory(0.8, form).Compile(Rules.EProp(), new SgdOptions { LearningRate = 0.05f });
+        learner.Run(0, 12);
+        float[] before = learner.Observe(RecurrentLearnerCase.Input(12)).ToArray();
+        learner.Learn([1, 0]); // moves the weights, but not what was said
+        learner.Grow(4);
+        float[] scores = learner.Core.Network.Streams[0].Readout.Answer.Scores.ToArray();
+        MathF.Exp(scores[0] - scores[1]).ShouldBe(before[0] / before[1], 1e-5f * before[0] / before[1]);
+        scores[2..].ShouldBe([0, 0]);
+
+        learner.Learning = false;
+        learner.ResetState();
+        float[] fresh = learner.Observe(RecurrentLearnerCase.Input(0)).ToArray();
+        float[] later = learner.Observe(RecurrentLearnerCase.Input(0)).ToArray();
+        later.ShouldNotBe(fresh);
+        learner.ResetState();
+        learner.Observe(RecurrentLearnerCase.Input(0)).ToArray().ShouldBe(fresh);
     }
 
     private static void GoesOnAs(RecurrentLearner whole, RecurrentLearner resumed, int from)

@@ -1,9 +1,12 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
+using Eddy.Neurons;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
+using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
+using Eddy.Traces.Downstream;
 using Eddy.Traces.EProp;
 using Shouldly;
 
@@ -123,6 +126,31 @@ public class EPropTests
         static double[][] Values(RecurrentCore<double> core)
             => [.. core.Network.Layers.SelectMany(l => l.Parameters()).Append(core.Network.Readout.Weights)
                 .Select(p => Enumerable.Range(0, p.Value.Rows).SelectMany(i => Enumerable.Range(0, p.Value.Columns).Select(o => p.Value[i, o])).ToArray())];
+    }
+
+    /// <summary>Where all units of a layer remember alike only what they told, filtered, is kept for every weight; own parameters keep theirs.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Units_that_remember_alike_share_what_they_remember(bool threshold)
+    {
+        var neuron = new LifNeuron { Decay = 0.8, Threshold = 0.4, LearnThreshold = threshold, RefractorySteps = 1 };
+        var sequence = new SequenceCase(plan => plan.Layer(neuron, 37)) { Steps = 12, Streams = 2, ReadoutMemory = new() { Decay = 0.7 } };
+        RecurrentCore<double> shared = sequence.Build<double>(new EPropOptions());
+        Trace<double> trace = ((TraceCredit<double>)shared.Credit).Traces[0];
+        trace.ShouldBeOfType<SharedEmissionTrace<double>>();
+        int weights = shared.Network.Layers[0].Maps[0][0]!.Weights.Value.Length;
+        trace.Tensors.First(t => t.Name.StartsWith("current", StringComparison.Ordinal)).Length.ShouldBe(weights);
+        double[][] detached = sequence.Gradients(Detached);
+        SequenceCase.Error(sequence.Gradients(new EPropOptions()), detached).ShouldBeLessThan(Exact);
+        Alive(detached);
+
+        SequenceCase.Error(sequence.Gradients(new EPropOptions { Storage = LocalStorage.ByWeight }), detached).ShouldBeLessThan(Exact);
+        ((TraceCredit<double>)sequence.Build<double>(new EPropOptions { Storage = LocalStorage.ByWeight }).Credit).Traces[0].Tensors[0].Length.ShouldBe(2 * weights);
+
+        // Seen by the gradient, a reset is each unit's own.
+        var other = new SequenceCase(plan => plan.Layer(neuron with { ResetGradient = ResetGradient.Attached }, 37)) { ReadoutMemory = new() { Decay = 0.7 } };
+        ((TraceCredit<double>)other.Build<double>(new EPropOptions()).Credit).Traces[0].Tensors[0].Length.ShouldBe(2 * weights);
     }
 
     /// <summary>A stream that was reset is as a fresh one, and the others do not notice: traces, filters, rates and readout.</summary>

@@ -12,6 +12,7 @@ public class OstlOracleTests
     [InlineData("snu_recurrent_with_h")]
     [InlineData("snu_recurrent_without_h")]
     [InlineData("snu_feedforward_without_h")]
+    [InlineData("snu_two_layers_with_h")]
     [InlineData("lif_recurrent_with_h")]
     public void Ostl_gives_each_steps_gradient(string name)
     {

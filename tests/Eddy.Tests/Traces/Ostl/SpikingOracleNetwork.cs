@@ -5,7 +5,6 @@ using Eddy.Neurons;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
 using Eddy.Traces;
-using Shouldly;
 
 namespace Eddy.Tests.Traces.Ostl;
 
@@ -20,7 +19,7 @@ internal sealed class SpikingOracleNetwork
         RecurrentPlan plan = Network.Recurrent((int)network.Number("n_in"));
         foreach (RecurrentOracle layer in _layers)
         {
-            plan = Add(plan, layer["cell"], (int)layer.Number("n"));
+            plan = Add(plan, layer["cell"], (int)layer.Number("n"), feedForward: !layer.Has("W_rec"));
         }
 
         double[][] w = network["readout"].Matrix("W");
@@ -89,7 +88,7 @@ internal sealed class SpikingOracleNetwork
     private static (Parameter<double> Parameter, int Row) Place(RecurrentLayer<double> layer, string name, int column)
     {
         LinearMap<double>[] maps = [.. layer.Maps[0].Select(m => m!)];
-        LinearMap<double> recurrent = maps.First(m => m.RecurrentRows > 0), input = maps.First(m => m.InputRows > 0);
+        LinearMap<double> recurrent = maps.FirstOrDefault(m => m.RecurrentRows > 0, maps[0]), input = maps.First(m => m.InputRows > 0);
         return name switch
         {
             "W_rec" => (recurrent.Weights, column),
@@ -100,7 +99,7 @@ internal sealed class SpikingOracleNetwork
         };
     }
 
-    private static RecurrentPlan Add(RecurrentPlan plan, RecurrentOracle cell, int units)
+    private static RecurrentPlan Add(RecurrentPlan plan, RecurrentOracle cell, int units, bool feedForward)
     {
         ResetGradient reset = cell.Text("reset_gradient") == "attached" ? ResetGradient.Attached : ResetGradient.Detached;
         RecurrentOracle slope = cell["surrogate"];
@@ -110,8 +109,8 @@ internal sealed class SpikingOracleNetwork
         switch (cell.Text("type"))
         {
             case "snu":
-                cell.Text("g").ShouldBe("relu");
-                return plan.Layer(new SnuNeuron { Decay = cell.Number("decay"), ResetGradient = reset, Surrogate = surrogate }, units);
+                bool linear = cell.Text("g") == "identity";
+                return plan.Layer(new SnuNeuron { Decay = cell.Number("decay"), Linear = linear, FeedForward = feedForward, ResetGradient = reset, Surrogate = surrogate }, units);
             case "lif":
                 return plan.Layer(new LifNeuron { Decay = cell.Number("alpha"), Threshold = cell.Number("v_th"), ResetGradient = reset, Surrogate = surrogate }, units);
             default:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
 using Eddy.Networks.Recurrent;
@@ -5,6 +6,8 @@ using Eddy.Neurons;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
+using Eddy.Tests.Neurons;
+using Eddy.Tests.Traces.Presynaptic;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Otpe;
@@ -79,12 +82,39 @@ public class OtpeTests
         SequenceCase.Error(sequence.Gradients(new OtpeOptions { Form = OtpeForm.Approximate }), sequence.Gradients(new OtttOptions())).ShouldBeLessThan(1e-14);
     }
 
+    [Theory]
+    [InlineData("otpe")]
+    [InlineData("approx")]
+    [InlineData("ottt")]
+    public void TheRecordedGradientsAreMet(string kind)
+    {
+        RecurrentOracle file = RecurrentOracle.Read("otpe", "eligibility"), at = file["cases"]["linear_readout"];
+        RuleOptions rule = kind switch { "otpe" => new OtpeOptions(), "approx" => new OtpeOptions { Form = OtpeForm.Approximate }, _ => new OtttOptions() };
+        var network = new LifOracleNetwork(file, at["network"], rule, new SgdOptions(), new RecurrentLearnerOptions());
+        double[][] inputs = at.Matrix("inputs"), targets = at.Matrix("targets"), means = at["expected"].Items("layers")[0].Matrix("mean_slope");
+        for (int t = 0; t < inputs.Length; t++)
+        {
+            network.Core.Observe(0, inputs[t]);
+            network.Core.Teach(0, targets[t]);
+            if (rule is OtpeOptions)
+            {
+                file.ShouldHold(Tensor(network.Core, "mean_slope")[..means[t].Length], means[t], "mean slope");
+            }
+        }
+
+        RecurrentOracle[] layers = at["expected"].Items(kind == "otpe" ? "layers" : kind);
+        for (int l = 0; l < 2; l++)
+        {
+            network.ShouldHoldGradient(l, kind == "otpe" ? layers[l]["grad"] : layers[l]);
+        }
+    }
+
     [Fact]
     public void InDeepStacksTheMeanCosineIsInThisOrder()
     {
         const int Stacks = 24;
         RuleOptions[] rules = [new OtttOptions(), new OtpeOptions { PassDown = OtpePassDown.PresentSlope }, new OtpeOptions(), new OtpeOptions { Form = OtpeForm.Approximate }];
-        double[] lowest = new double[rules.Length], second = new double[rules.Length];
+        double[] lowest = new double[rules.Length], second = new double[rules.Length], length = new double[rules.Length]; // of the lowest, over BPTT's
         for (ulong seed = 0; seed < Stacks; seed++)
         {
             var stack = new SpikingStack(seed);
@@ -94,6 +124,7 @@ public class OtpeTests
                 double[][] gradients = stack.Gradients(rules[r]);
                 lowest[r] += Cosine(gradients[0], bptt[0]) / Stacks;
                 second[r] += Cosine(gradients[1], bptt[1]) / Stacks;
+                length[r] += Math.Sqrt(gradients[0].Sum(g => g * g) / bptt[0].Sum(g => g * g)) / Stacks;
                 SequenceCase.Error([gradients[3]], [bptt[3]]).ShouldBeLessThan(Exact); // the top layer, under every rule
                 if (r is 1 or 2)
                 {
@@ -102,13 +133,16 @@ public class OtpeTests
             }
         }
 
-        string all = $"lowest {string.Join(" ", lowest.Select(c => c.ToString("F3")))}; second {string.Join(" ", second.Select(c => c.ToString("F3")))}";
+        string all = $"lowest {Text(lowest)}; second {Text(second)}; length {Text(length)}";
         TestContext.Current.TestOutputHelper?.WriteLine(all);
         lowest[0].ShouldBeLessThan(lowest[1] - 0.01, all);
         lowest[1].ShouldBeLessThan(lowest[2] - 0.01, all);
         lowest[3].ShouldBe(lowest[2], 0.02, all);
         second[0].ShouldBeLessThan(second[1], all);
         second[1].ShouldBeLessThan(second[2], all);
+        length.ShouldAllBe(l => l < 0.5, all);
+
+        static string Text(double[] values) => string.Join(" ", values.Select(v => v.ToString("F3", CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -128,7 +162,7 @@ public class OtpeTests
             }
         }
 
-        double[] held = core.Credit.Tensors.Single(t => t.Layer == 0 && t.Tensor.Name == "mean_slope").Tensor.Of(0)[..5].ToArray();
+        double[] held = Tensor(core, "mean_slope")[..5];
         held.ShouldBe(mean, 1e-14);
         core.Reset(0);
         core.Credit.Tensors.ShouldAllBe(t => t.Tensor.Values.All(v => v == 0));
@@ -257,6 +291,9 @@ public class OtpeTests
 
     private static SequenceCase Two(LifNeuron above)
         => new(plan => plan.Layer(new LifNeuron { Decay = 0.85, FeedForward = true, Threshold = 0.4 }, 5, Strong).Layer(above, 4, Strong)) { Steps = 20 };
+
+    // Of the lowest layer, first stream.
+    private static double[] Tensor(RecurrentCore<double> core, string name) => core.Credit.Tensors.Single(t => t.Layer == 0 && t.Tensor.Name == name).Tensor.Of(0).ToArray();
 
     private static void Alive(double[][] gradients) => Assert.All(gradients, gradient => Math.Sqrt(gradient.Sum(g => g * g)).ShouldBeGreaterThan(1e-3));
 
