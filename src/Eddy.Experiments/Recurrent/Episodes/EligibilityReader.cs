@@ -22,10 +22,11 @@ internal static class EligibilityReader
         RecurrentLayer<float> of = credit.Network.Layers[layer];
         TraceTensor<float>[] tensors = [.. credit.Tensors.Where(t => t.Layer == layer).Select(t => t.Tensor)];
         int length = map.Weights.Value.Length, states = of.Shape.Carried;
-        if (Find(tensors, "current." + map.Name) is { } dense && dense.Length >= states * length)
+        if (Find(tensors, "current." + map.Name) is { } dense)
         {
-            return IsFiltered(credit, layer)
-                ? Sum(of, Enumerable.Range(states, of.Shape.Form.Outputs).Select(plane => Panels(of, map, dense.Of(0).Slice(plane * length, length))))
+            int filtered = FirstFiltered(credit, layer), last = filtered < 0 ? states : filtered + of.Shape.Form.Outputs;
+            return dense.Length < last * length ? null
+                : filtered >= 0 ? Sum(of, Enumerable.Range(filtered, of.Shape.Form.Outputs).Select(plane => Panels(of, map, dense.Of(0).Slice(plane * length, length))))
                 : Told(credit, layer, [.. Enumerable.Range(0, states).Select(s => Panels(of, map, dense.Of(0).Slice(s * length, length)))]);
         }
 
@@ -43,11 +44,11 @@ internal static class EligibilityReader
             ? Told(credit, layer, factors) : null;
     }
 
-    /// <summary>Σ |ε| over states, by source, of a trace that all units share; null where there is none.</summary>
+    /// <summary>Σ |ε| over states, by source, of a trace that all units share; null where there is none, or where weights have one beside it.</summary>
     public static float[]? OfSources(Credit<float> credit, int layer, LinearMap<float> map)
     {
         TraceTensor<float>[] tensors = [.. credit.Tensors.Where(t => t.Layer == layer).Select(t => t.Tensor)];
-        if (Find(tensors, "presynaptic." + map.Name) is not { } shared)
+        if (Find(tensors, "presynaptic." + map.Name) is not { } shared || Find(tensors, "current." + map.Name) is not null)
         {
             return null;
         }
@@ -79,7 +80,7 @@ internal static class EligibilityReader
             for (int p = 0; p < planes; p++)
             {
                 ReadOnlySpan<float> plane = values.AsSpan(p * length, length);
-                yield return (name, PlaneName(of, tensor, p, planes, IsFiltered(credit, layer)), Math.Sqrt(tensor.IsHalfWidth ? HalfWidth.Squares(plane) : TensorPrimitives.SumOfSquares(plane)));
+                yield return (name, PlaneName(of, tensor, p, planes, FirstFiltered(credit, layer)), Math.Sqrt(tensor.IsHalfWidth ? HalfWidth.Squares(plane) : TensorPrimitives.SumOfSquares(plane)));
             }
         }
     }
@@ -97,18 +98,24 @@ internal static class EligibilityReader
             : tensor.Name.StartsWith("half.", StringComparison.Ordinal) ? 2 * tensor.Length / map.Weights.Value.Length
             : 1;
 
-    private static string PlaneName(RecurrentLayer<float> layer, TraceTensor<float> tensor, int plane, int planes, bool filtered)
+    private static string PlaneName(RecurrentLayer<float> layer, TraceTensor<float> tensor, int plane, int planes, int filtered)
     {
         int states = layer.Shape.Carried;
+        bool shared = tensor.Name.StartsWith("presynaptic.", StringComparison.Ordinal);
         return planes == 1 && Map(layer, tensor) is null ? "all"
+            : !shared && filtered >= 0 && plane >= filtered && plane < filtered + layer.Shape.Form.Outputs ? "filtered " + layer.Shape.Form.Emissions[plane - filtered]
             : plane < states ? layer.Shape.Form.States[plane]
-            : tensor.Name.StartsWith("presynaptic.", StringComparison.Ordinal) ? "filtered " + layer.Shape.Form.States[plane - states]
-            : filtered && plane < states + layer.Shape.Form.Outputs ? "filtered " + layer.Shape.Form.Emissions[plane - states]
+            : shared ? "filtered " + layer.Shape.Form.States[plane - states]
             : "rates or reward";
     }
 
-    // Whether planes of what units told, filtered, follow those of the states.
-    private static bool IsFiltered(Credit<float> credit, int layer) => credit is TraceCredit<float> traces && traces.Traces[layer] is EmissionTrace<float> { Filter.IsNone: false };
+    // The first of the planes of what units told, filtered; −1 where there are none. They follow those of the states, unless those are shared.
+    private static int FirstFiltered(Credit<float> credit, int layer) => credit is not TraceCredit<float> traces ? -1 : traces.Traces[layer] switch
+    {
+        SharedEmissionTrace<float> => 0,
+        EmissionTrace<float> { Filter.IsNone: false } => credit.Network.Layers[layer].Shape.Carried,
+        _ => -1,
+    };
 
     // What the traces of the states do to what each unit tells now.
     private static Grid Told(Credit<float> credit, int layer, Grid[] states)
