@@ -18,16 +18,21 @@ public sealed record TaskTestScores(string Part, int Samples, double Accuracy, d
 /// <summary>Judges networks on the part of a task that is kept for it.</summary>
 internal sealed class TaskTest
 {
-    private const string PartOption = "part", OrderOption = "order", HoldOutOption = "hold_out";
+    /// <summary>Options of tasks of recordings.</summary>
+    public const string PartOption = "part", OrderOption = "order";
+
+    private const string HoldOutOption = "hold_out";
 
     private readonly TaskRunOptions _options;
-    private readonly string _part;
 
     private TaskTest(TaskRunOptions options, string part)
     {
         _options = options;
-        _part = part;
+        Part = part;
     }
+
+    /// <summary>Which recordings are shown.</summary>
+    public string Part { get; }
 
     /// <summary>The test of a run's task; null where it has none, or where the run itself learns from it.</summary>
     public static TaskTest? Of(TaskRunOptions options)
@@ -42,7 +47,7 @@ internal sealed class TaskTest
     /// <param name="lanes">Parallel sequences.</param>
     public RecordingTask CreateTask(int lanes)
     {
-        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = _part, [OrderOption] = "in_turn" };
+        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = Part, [OrderOption] = "in_turn" };
         return (RecordingTask)SequenceTasks.Create(_options.Task, lanes, _options.Seed, choices);
     }
 
@@ -94,7 +99,7 @@ internal sealed class TaskTest
         }
 
         TaskScores scores = sums.Scores(task)!;
-        return new TaskTestScores(_part, samples, (double)right / samples, scores.Accuracy!.Value, scores.Loss);
+        return new TaskTestScores(Part, samples, (double)right / samples, scores.Accuracy!.Value, scores.Loss);
 
         void End(int lane)
         {
