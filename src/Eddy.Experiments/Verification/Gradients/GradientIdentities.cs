@@ -91,7 +91,7 @@ public sealed class GradientIdentities
     }
 
     // One name, so that inputs and weights are the same whatever the options are.
-    private static INeuronVisit Lif(LifNeuron neuron) => new NeuronVisit<LifNeuron>("lif", neuron);
+    private static NeuronVisit<LifNeuron> Lif(LifNeuron neuron) => new NeuronVisit<LifNeuron>("lif", neuron);
 
     private GradientCheckOptions Leaky(LeakForm form) => _options with { ReadoutMemory = 0.8, ReadoutForm = form };
 
