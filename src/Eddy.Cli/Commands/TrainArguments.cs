@@ -86,6 +86,9 @@ internal sealed record TrainArguments
     /// <summary>Whether a control runs beside, with a task.</summary>
     public bool? Control { get; init; }
 
+    /// <summary>Whether nothing is run, and the learner of a task only described.</summary>
+    public bool Describe { get; init; }
+
     /// <summary>Hours after which the run stops, to be resumed.</summary>
     public double? Hours { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
     private readonly Option<double?> _readoutDecay = OptionOf.PositiveNumber("--readout-decay", "With --task: share of its scores that the readout keeps per step, below 1; e-prop filters its traces alike. Default: the task's; --set readout_decay=0 for none.");
     private readonly Option<string?> _readoutForm = OptionOf.Choice("--readout-form", "With --readout-decay: whether the readout adds what is new, or averages, which takes it times 1 - decay. Default: sum.", "sum", "average");
     private readonly Option<bool?> _control = OptionOf.Switch("--control", "With --task: whether the control runs beside, the same network with the same first weights of which the readout alone learns. Default: where the neurons spike.");
+    private readonly Option<bool> _describe = OptionOf.Flag("--describe",
+        "With --task: do not train; print what the learner would keep and do for every block of parameters, and what its gradients are exact against.");
+
     private readonly Option<double?> _hours = OptionOf.PositiveNumber("--hours", "With --task: stop after so many hours, to be taken up again with --resume.");
 
     private readonly Option<string?> _preset = OptionOf.Choice("--preset",
@@ -70,7 +73,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         foreach (Option option in new Option[]
         {
             _data, _preset, _layers, _epochs, _headEpochs, _batch, _chunk, _learningRate, _optimizer, _activation, _batchNorm, _augment, _trainSamples, _order,
-            _task, _cell, _hidden, _learner, _steps, _clip, _readoutDecay, _readoutForm, _control, _hours, _seed, _threads, _out, _resume, _set, _json, _quiet,
+            _task, _cell, _hidden, _learner, _steps, _clip, _readoutDecay, _readoutForm, _control, _describe, _hours, _seed, _threads, _out, _resume, _set, _json, _quiet,
         })
         {
             Options.Add(option);
@@ -141,6 +144,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         ReadoutDecay = result.GetValue(_readoutDecay),
         ReadoutForm = result.GetValue(_readoutForm),
         Control = result.GetValue(_control),
+        Describe = result.GetValue(_describe),
         Hours = result.GetValue(_hours),
         Set = result.GetValue(_set) ?? [],
         Json = result.GetValue(_json),

@@ -4,6 +4,7 @@ using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Recurrent;
+using Eddy.Traces;
 
 namespace Eddy.Cli.Handlers;
 
@@ -22,7 +23,7 @@ internal static class TaskTrainHandler
         [
             ("--cell", given.Cell is not null), ("--hidden", given.Hidden is not null), ("--learner", given.Learner is not null), ("--steps", given.Steps is not null),
             ("--clip", given.Clip is not null), ("--hours", given.Hours is not null),
-            ("--readout-decay", given.ReadoutDecay is not null), ("--readout-form", given.ReadoutForm is not null), ("--control", given.Control is not null),
+            ("--readout-decay", given.ReadoutDecay is not null), ("--readout-form", given.ReadoutForm is not null), ("--control", given.Control is not null), ("--describe", given.Describe),
         ];
         return given.Task is not null || (own.FirstOrDefault(option => option.Given).Name is { } name ? throw Foreign(name) : false);
 
@@ -32,6 +33,13 @@ internal static class TaskTrainHandler
     /// <summary>Trains; answers the exit code.</summary>
     public static int Run(CommandContext context, TrainArguments given)
     {
+        if (given.Describe)
+        {
+            RuleDescription description = TaskDescription.Of(Options(given));
+            context.WriteResult(given.Json, description, output => RuleDescriptionText.Write(output, description));
+            return ExitCode.Done;
+        }
+
         using TaskRun run = given.Resume is { } folder ? TaskRun.Resume(folder) : Start(given);
         SkippedCheckpoints.Say(context, "train", run.SkippedCheckpoints);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);

@@ -108,6 +108,14 @@ public sealed record ComparedRun
         Add(figures, "accuracy", result.Final?.Accuracy);
         Add(figures, "bit_error", result.Final?.BitError);
         Add(figures, "mse", result.Final?.Mse);
+        Add(figures, "test_accuracy", result.Test?.Accuracy);
+        Add(figures, "control_test_accuracy", result.ControlTest?.Accuracy);
+        Add(figures, "over_control_test", result.Test?.Accuracy - result.ControlTest?.Accuracy);
+        Add(figures, "control_accuracy", result.Control?.Accuracy);
+        Add(figures, "over_control", result.Final?.Accuracy - result.Control?.Accuracy);
+        Add(figures, "control_loss", result.Control?.Loss);
+        Add(figures, "under_control_loss", result.Control?.Loss - result.Final?.Loss);
+        Add(figures, "firing", result.Firing?.Average());
         Add(figures, "length", result.TaskFigures.TryGetValue("length", out double length) ? length : null);
         Add(figures, "steps_per_second", result.StepsPerSecond);
         Add(figures, "state_bytes", result.StateBytes);

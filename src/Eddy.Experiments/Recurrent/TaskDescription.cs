@@ -20,6 +20,16 @@ public static class TaskDescription
         return options.CreateLearner(inputs, outputs, LearningTask.Regression, options.Rule.Options).Describe();
     }
 
+    /// <summary>Of the learner that a run with these options begins with.</summary>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    /// <exception cref="NotSupportedException">The rule cannot work with the cell.</exception>
+    public static RuleDescription Of(TaskRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options.CreateLearner(options.CreateTask()).Describe();
+    }
+
     /// <summary>As the run's result states it.</summary>
     public static string WeightsSha256(Checkpoint checkpoint) => TaskCheckpoint.WeightsSha256(checkpoint);
 }

@@ -2,16 +2,20 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
+using Eddy.Experiments.Recurrent.Episodes;
 using Eddy.Experiments.Recurrent.Reports;
 using Eddy.Experiments.Reports;
 using Eddy.Experiments.Reports.Pages;
 using Eddy.Experiments.Runs;
+using Eddy.Networks;
 
 namespace Eddy.Experiments.Recurrent;
 
-/// <summary>Gathers what the folder of a run over a task has to show, and writes report.html. It needs neither the task nor the learner.</summary>
+/// <summary>Gathers what the folder of a run over a task has to show, and writes report.html. A sequence is played through the network as it was saved last; where the task's data are not there the page says so and goes without.</summary>
 public static class TaskReport
 {
+    private const string ChanceFigure = "accuracy, by chance";
+
     /// <summary>Writes the report of a run and returns its path.</summary>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static string Write(RunFolder folder)
@@ -30,7 +34,12 @@ public static class TaskReport
         TaskPreset preset = TaskPresets.For(options.Task);
         long steps = result?.Steps ?? (lines.Length > 0 ? StepOf(lines[^1]) : 0);
         TaskScores? final = result?.Final ?? TaskScores.Mean([.. lines.Select(TaskScores.From).OfType<TaskScores>().TakeLast(TaskRunResult.FinalLines)]);
-        double? headline = preset.Headline(final, result?.TaskFigures ?? LastFigures(lines));
+        TaskScores? control = result is not null ? result.Control
+            : TaskScores.Mean([.. lines.Select(line => line["control"]).OfType<JsonObject>().Select(TaskScores.From).OfType<TaskScores>().TakeLast(TaskRunResult.FinalLines)]);
+        IReadOnlyDictionary<string, double> figures = result?.TaskFigures ?? LastFigures(lines);
+        double? headline = preset.Headline(final, figures), beside = control is null ? null : preset.Headline(control, new Dictionary<string, double>());
+        (EpisodeTape? episode, string? unplayed) = Play(options, folder);
+        double? chance = final?.Accuracy is null ? null : figures.TryGetValue(ChanceFigure, out double told) ? told : episode is null ? null : 1.0 / episode.Answers[0].Length;
         return new TaskReportModel
         {
             Title = $"{options.Rule.Options.Name} on {options.Task}",
@@ -38,8 +47,11 @@ public static class TaskReport
             Interrupted = result is { Exploded: { } reason } ? Text($"after {steps:N0} steps: {reason}")
                 : result is { IsDone: true } ? null : Text($"after {steps:N0} of {options.Steps:N0} steps; resume it with eddy train --resume {folder.Path}"),
             Headline = headline is { } value ? preset.Text(value) : null,
-            HeadlineLabel = preset.Label,
-            Curves = [.. Curves(lines, preset)],
+            HeadlineLabel = beside is { } still ? $"{preset.Label} · {preset.Text(still)} with the readout alone" : preset.Label,
+            Curves = [.. Curves(lines, preset, chance)],
+            Results = [.. TaskResultRow.Of(result, final, control, chance, preset.IsNormalised)],
+            Episode = episode,
+            Notes = unplayed is null ? [] : [unplayed],
             KeyFigures = [.. KeyFigures(result, final, steps)],
             Configuration = [.. Flat("", folder.Options)],
             Environment = [.. (folder.ReadEnvironment() ?? []).Select(entry => new NamedValue(entry.Key, entry.Value?.ToString() ?? "–"))],
@@ -47,7 +59,21 @@ public static class TaskReport
         };
     }
 
-    private static List<TaskCurve> Curves(JsonObject[] lines, TaskPreset preset)
+    private static (EpisodeTape? Tape, string? Reason) Play(TaskRunOptions options, RunFolder folder)
+    {
+        try
+        {
+            return folder.Checkpoints.Latest(out _) is { } checkpoint
+                ? (EpisodePlayer.Play(options, checkpoint), null)
+                : (null, "No sequence is shown: the run has no checkpoint yet.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NonFiniteException)
+        {
+            return (null, $"No sequence is shown: {exception.Message}");
+        }
+    }
+
+    private static List<TaskCurve> Curves(JsonObject[] lines, TaskPreset preset, double? chance)
     {
         // What a task reports is a curve where it changes, and a mark beside the loss where it does not.
         JsonObject[] figures = [.. lines.Select(line => line["task"]).OfType<JsonObject>()];
@@ -67,14 +93,34 @@ public static class TaskReport
         foreach ((string title, string member) in known.OrderBy(curve => curve.Member == preset.Member ? 0 : 1))
         {
             (double, double)[] points = [.. lines.Where(line => line[member] is not null).Select(line => ((double)StepOf(line), line[member]!.GetValue<double>()))];
-            bool redundant = member == "loss" && lines.Any(line => line["mse"] is not null); // half a multiple of the other
+            bool redundant = member == "loss" && (lines.Any(line => line["mse"] is not null) || (preset.Member != "loss" && floors.Length == 0 && lines.Any(line => line["bits"] is not null))); // a multiple of the other
             if (points.Length > 0 && !redundant)
             {
-                curves.Add(new TaskCurve(title, points, member == "loss" ? floors : []));
+                NamedNumber[] marks = member == "loss" ? floors : member == "accuracy" && chance is { } share ? [new NamedNumber("chance", share)] : [];
+                (double, double)[] control = [.. lines.Where(line => line["control"]?[member] is not null).Select(line => ((double)StepOf(line), line["control"]![member]!.GetValue<double>()))];
+                curves.Add(new TaskCurve(title, points, marks) { Beside = control.Length > 0 ? [("readout only", control)] : [] });
             }
         }
 
+        if (Firing(lines) is { } firing)
+        {
+            curves.Add(firing);
+        }
+
         return curves;
+    }
+
+    private static TaskCurve? Firing(JsonObject[] lines)
+    {
+        (double Step, double[] Rates)[] rates = [.. lines.Where(line => line["firing"] is JsonArray).Select(line => ((double)StepOf(line), line["firing"]!.AsArray().Select(rate => rate!.GetValue<double>()).ToArray()))];
+        if (rates.Length == 0)
+        {
+            return null;
+        }
+
+        var layers = Enumerable.Range(0, rates[0].Rates.Length)
+            .Select(l => (Name: Text($"layer {l + 1}"), Points: (IReadOnlyList<(double, double)>)[.. rates.Select(at => (at.Step, at.Rates[l]))])).ToArray();
+        return new TaskCurve("Spikes a unit and step", layers[0].Points, []) { Name = layers[0].Name, Beside = layers[1..] };
     }
 
     private static IEnumerable<KeyFigure> KeyFigures(TaskRunResult? result, TaskScores? final, long steps)

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Eddy.Data.Tasks;
-using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
 using Eddy.Steps;
@@ -19,16 +18,21 @@ public sealed record TaskTestScores(string Part, int Samples, double Accuracy, d
 /// <summary>Judges networks on the part of a task that is kept for it.</summary>
 internal sealed class TaskTest
 {
-    private const string PartOption = "part", OrderOption = "order", HoldOutOption = "hold_out";
+    /// <summary>Options of tasks of recordings.</summary>
+    public const string PartOption = "part", OrderOption = "order";
+
+    private const string HoldOutOption = "hold_out";
 
     private readonly TaskRunOptions _options;
-    private readonly string _part;
 
     private TaskTest(TaskRunOptions options, string part)
     {
         _options = options;
-        _part = part;
+        Part = part;
     }
+
+    /// <summary>Which recordings are shown.</summary>
+    public string Part { get; }
 
     /// <summary>The test of a run's task; null where it has none, or where the run itself learns from it.</summary>
     public static TaskTest? Of(TaskRunOptions options)
@@ -36,14 +40,14 @@ internal sealed class TaskTest
         SequenceTaskInfo info = SequenceTasks.All.First(known => known.Name == options.Task.Split(':', 2)[0]);
         bool inTurn = info.Options.Any(option => option.Name == PartOption) && info.Options.Any(option => option.Name == OrderOption);
         string trained = options.TaskOptions.GetValueOrDefault(PartOption, "train"), heldOut = options.TaskOptions.GetValueOrDefault(HoldOutOption, "0");
-        return options.Test && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
+        return options.TestSamples != 0 && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
     }
 
     /// <summary>The recordings, each once before any comes again.</summary>
     /// <param name="lanes">Parallel sequences.</param>
     public RecordingTask CreateTask(int lanes)
     {
-        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = _part, [OrderOption] = "in_turn" };
+        var choices = new Dictionary<string, string>(_options.TaskOptions, StringComparer.Ordinal) { [PartOption] = Part, [OrderOption] = "in_turn" };
         return (RecordingTask)SequenceTasks.Create(_options.Task, lanes, _options.Seed, choices);
     }
 
@@ -55,13 +59,14 @@ internal sealed class TaskTest
     {
         RecordingTask task = CreateTask(_options.Batch);
         RecurrentLearner learner = Still(_options, trained, task);
+        int samples = Math.Min(task.Samples, _options.TestSamples ?? int.MaxValue);
         int lanes = task.Lanes, outputs = task.OutputSize, ended = 0, right = 0;
         float[] inputs = new float[lanes * task.InputSize], targets = new float[lanes * outputs];
         bool[] asked = new bool[lanes], startsAnew = new bool[lanes], counts = new bool[lanes];
         int[] meant = new int[lanes], begun = new int[lanes];
         double[] told = new double[lanes * outputs];
         var sums = new TaskSums();
-        while (ended < task.Samples)
+        while (ended < samples)
         {
             cancellation.ThrowIfCancellationRequested();
             task.Advance(inputs, targets, asked, startsAnew);
@@ -71,7 +76,7 @@ internal sealed class TaskTest
                 {
                     End(lane);
                     learner.ResetStream(lane);
-                    counts[lane] = lane + ((long)begun[lane]++ * lanes) < task.Samples; // then come, round the end, recordings that were seen
+                    counts[lane] = lane + ((long)begun[lane]++ * lanes) < samples; // then come, round the end, recordings that were seen
                 }
             }
 
@@ -94,7 +99,7 @@ internal sealed class TaskTest
         }
 
         TaskScores scores = sums.Scores(task)!;
-        return new TaskTestScores(_part, task.Samples, (double)right / task.Samples, scores.Accuracy!.Value, scores.Loss);
+        return new TaskTestScores(Part, samples, (double)right / samples, scores.Accuracy!.Value, scores.Loss);
 
         void End(int lane)
         {

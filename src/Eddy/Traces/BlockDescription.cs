@@ -10,6 +10,6 @@ namespace Eddy.Traces;
 public sealed record BlockDescription(
     string Name, IReadOnlyList<int> Shape, long TraceBytes, long OperationsPerStep, GradientExactness Exactness, string Dropped)
 {
-    /// <summary>How the trace lies in memory, in words, such as <c>one trace a weight and state</c>; empty where there is none, or nothing to say.</summary>
+    /// <summary>How the trace lies in memory, in words, its form in a word or two before a colon: <c>dense: one trace a weight and state</c>; empty where there is none, or nothing to say.</summary>
     public string Storage { get; init; } = "";
 }

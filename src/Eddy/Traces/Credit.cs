@@ -16,6 +16,9 @@ internal abstract class Credit<T>(RecurrentNetwork<T> network)
     /// <summary>Everything carried from step to step, with the layer it belongs to; random sources apart.</summary>
     public abstract IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors { get; }
 
+    /// <summary>As <see cref="Trace{T}.Storage"/>, of one layer.</summary>
+    public virtual string StorageOf(int layer) => "";
+
     /// <summary>The random sources drawn from while it runs, with the layer each belongs to.</summary>
     public virtual IEnumerable<(int Layer, StreamRandom Random)> Randoms => [];
 

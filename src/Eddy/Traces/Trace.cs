@@ -22,7 +22,7 @@ internal abstract class Trace<T>(RecurrentLayer<T> layer, int streams)
     /// <summary>Everything that is carried from step to step; random sources apart.</summary>
     public abstract IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
-    /// <summary>How it lies in memory, in words, for a description; empty where there is nothing to say.</summary>
+    /// <summary>How it lies in memory, for a description: its form in a word or two, a colon, and what it is; empty where there is nothing to say.</summary>
     public virtual string Storage => "";
 
     /// <summary>The random sources it draws from; a checkpoint keeps their state beside the tensors.</summary>

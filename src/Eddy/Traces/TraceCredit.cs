@@ -51,6 +51,9 @@ internal sealed class TraceCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override string StorageOf(int layer) => Traces[layer].Storage;
+
+    /// <inheritdoc/>
     public override bool CanStep
     {
         get

@@ -10,7 +10,14 @@ public static class TaskHtmlReport
     private static readonly Section<TaskReportModel>[] _sections =
     [
         new("curve", "Curve", "How it went", model => model.Curves.Any(curve => curve.Points.Count > 1),
-            _ => "Every answer was given and scored before anything was learned from it; a point is the mean since the one before. Dashed lines are what the task says of itself.", WriteCurves),
+            model => "Every answer was given and scored before anything was learned from it; a point is the mean since the one before. Dashed lines are what the task says of itself, or what chance comes to."
+                + (model.Results.Any(row => row.Control is not null) ? " Readout only is the control, whose layers stay as they were drawn." : ""),
+            WriteCurves),
+        ControlSection.Section,
+        EpisodeSection.Section,
+        MembraneSection.Section,
+        FiringSection.Section,
+        EligibilitySection.Section,
         SettingsSection.Settings.On<TaskReportModel>(),
         SettingsSection.Reproduce.On<TaskReportModel>(),
     ];
@@ -46,8 +53,9 @@ public static class TaskHtmlReport
                 XLabel = "time steps",
                 Lines =
                 [
-                    new Line(curve.Marks.Count > 0 ? "learner" : curve.Title, Palette.Of(0), curve.Points),
-                    .. curve.Marks.Select((mark, i) => new Line(mark.Name, Palette.Of(i + 2), [(from, mark.Value), (to, mark.Value)], Dashed: true)),
+                    new Line(curve.Marks.Count + curve.Beside.Count > 0 ? curve.Name : curve.Title, Palette.Of(0), curve.Points),
+                    .. curve.Beside.Select((line, i) => new Line(line.Name, Palette.Of(i + 1), line.Points)),
+                    .. curve.Marks.Select((mark, i) => new Line(mark.Name, Palette.Of(i + curve.Beside.Count + 2), [(from, mark.Value), (to, mark.Value)], Dashed: true)),
                 ],
                 YScale = Scale.Fitting,
                 Style = "large",

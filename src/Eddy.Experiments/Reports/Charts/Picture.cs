@@ -64,6 +64,23 @@ internal static class Picture
         rgb[2] = (byte)Math.Round(_stops[low].B + (share * (_stops[low + 1].B - _stops[low].B)));
     }
 
+    /// <summary>A picture of values with a sign, zero in the middle of the scale and <paramref name="most"/> at its end, as an address that holds all of it.</summary>
+    public static string DivergingUri(Grid grid, float most) => Uri(grid, value => value / most);
+
+    /// <summary>A picture of values without a sign, from 0 to <paramref name="most"/>; small ones are lifted, by a root, so that they are seen beside large ones.</summary>
+    public static string RampUri(Grid grid, float most) => Uri(grid, value => Math.Sqrt(Math.Max(0, value / most)));
+
+    private static string Uri(Grid grid, Func<float, double> colour)
+    {
+        var bytes = new byte[3 * grid.Values.Length];
+        for (int i = 0; i < grid.Values.Length; i++)
+        {
+            Diverging(colour(grid.Values[i]) is var value && double.IsFinite(value) ? value : 0, bytes.AsSpan(3 * i, 3));
+        }
+
+        return "data:image/png;base64," + Convert.ToBase64String(Png.Encode(grid.Columns, grid.Rows, 3, bytes));
+    }
+
     private static void WriteImage(Markup page, string kind, byte[] png, int width, int height, string alt)
         => page.Add($"<img class=\"{kind}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>");
 

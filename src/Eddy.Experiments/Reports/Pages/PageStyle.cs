@@ -112,6 +112,21 @@ internal static class PageStyle
         .bin{fill:var(--accent)}
         .mark{stroke:var(--alarm);stroke-width:1.5}
         .mark-name{fill:var(--alarm);font-weight:600}
+        .asked{fill:var(--accent);opacity:.08}
+        .spikes{fill:none}
+        .fires{stroke:var(--alarm);stroke-width:1.4}
+        .panel-name{font-size:9.6px;font-weight:600;fill:var(--ink);font-family:inherit;paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
+        .panels .tick{font-size:8.6px}
+        .panels .line{stroke-width:1.1}
+        .panels .line.base{stroke-width:1;stroke-dasharray:4 3}
+        .panels image{image-rendering:pixelated}
+        .key.below{margin:.7rem 0 1.8rem}
+        .looks{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.4rem 1.4rem}
+        .looks figure{margin:0;font-size:.82rem}
+        .looks img{width:100%;height:10rem;border:1px solid var(--line);border-radius:4px}
+        .looks .parts{display:flex;color:var(--muted);font-size:.75rem;gap:.3rem}
+        .looks .parts span{border-top:2px solid var(--line);white-space:nowrap;padding-top:.1rem;min-width:max-content}
+        .ramp.half{background:linear-gradient(90deg,rgb(252 250 246),rgb(126 182 230),rgb(34 110 186),rgb(6 44 98))}
         .plane svg{background:var(--surface);border:1px solid var(--line);border-radius:12px;margin-top:.3rem;overflow:hidden}
         .points{fill:none;stroke-width:4.6;stroke-opacity:.72}
         .class-name{font-size:19px;font-weight:750;text-anchor:middle;paint-order:stroke;stroke:var(--surface);stroke-width:5px;stroke-linejoin:round}
@@ -190,7 +205,8 @@ internal static class PageStyle
           .large .end{font-size:14px}
           .pair{grid-template-columns:minmax(0,1fr)}
           .optional{display:none}
-          .columns{grid-template-columns:minmax(0,1fr)}
+          .columns,.looks{grid-template-columns:minmax(0,1fr)}
+          .panels .tick,.panels .end,.panels .panel-name{font-size:13px}
           .columns .tick,.columns .mark-name{font-size:12px}
           .multiples{grid-template-columns:repeat(2,minmax(0,1fr))}
           .wide-on-phone{grid-column:1/-1}

@@ -23,7 +23,7 @@ internal static class RecurrentDescription
         {
             CreditFacts credit = UnderReadout(learner, InStack(Fed(learner.Rule, learner.Rule.Describe(facts[l])), l, layers.Length, learner.Rule.LostInStack));
             long trace = core.Credit.Tensors.Where(t => t.Layer == l).Sum(t => (long)t.Tensor.Values.Length) * sizeof(float);
-            string storage = core.Credit is TraceCredit<float> traces ? traces.Traces[l].Storage : "";
+            string storage = core.Credit.StorageOf(l);
             string at = $"{layers[l].Name}.{layers[l].Shape.Form.Name}.";
             foreach (LinearMap<float> map in layers[l].Maps.SelectMany(maps => maps).OfType<LinearMap<float>>())
             {
@@ -39,7 +39,10 @@ internal static class RecurrentDescription
             {
                 long numbers = (long)units * rows;
                 blocks.Add(new BlockDescription(
-                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped) { Storage = storage });
+                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped)
+                {
+                    Storage = storage,
+                });
             }
         }
 

@@ -26,6 +26,9 @@ internal class BpttCredit<T> : Credit<T>
     }
 
     /// <inheritdoc/>
+    public override string StorageOf(int layer) => _options.Mode == BpttMode.Full ? "history: every step since the last reset, which grows" : "window: the last steps, as many as are looked back over";
+
+    /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors
     {
         get

@@ -88,7 +88,7 @@ internal class DiagonalTrace<T> : Trace<T>
     public DiagonalScope Scope { get; }
 
     /// <inheritdoc/>
-    public override string Storage => _draws is null ? "one trace a weight and state" : "one trace a weight and state, in 16 bits";
+    public override string Storage => _draws is null ? "dense: one trace a weight and state" : "dense, 16 bits: one trace a weight and state";
 
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;

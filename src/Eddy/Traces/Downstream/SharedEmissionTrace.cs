@@ -37,7 +37,7 @@ internal sealed class SharedEmissionTrace<T> : EmissionTrace<T>
     }
 
     /// <inheritdoc/>
-    public override string Storage => "one trace a weight, of what was told, and one a source, of the state";
+    public override string Storage => "dense and shared: one trace a weight, of what was told, and one a source, of the state";
 
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;

@@ -71,7 +71,7 @@ internal sealed class EventTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
-    public override string Storage => "one trace a weight, touched where sources are not 0";
+    public override string Storage => "event-driven: one trace a weight, touched where sources are not 0";
 
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;

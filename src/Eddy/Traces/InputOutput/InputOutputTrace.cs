@@ -47,6 +47,9 @@ internal sealed class InputOutputTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "factors: one number a source, and one a unit, current and state";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;
 
     /// <inheritdoc/>

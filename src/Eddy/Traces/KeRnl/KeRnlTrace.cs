@@ -65,6 +65,9 @@ internal sealed class KeRnlTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "dense: one trace a weight, and a kernel from unit to unit";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
     /// <inheritdoc/>

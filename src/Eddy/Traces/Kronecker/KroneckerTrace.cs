@@ -46,6 +46,9 @@ internal sealed class KroneckerTrace<T> : Trace<T>, ITeamWork
     }
 
     /// <inheritdoc/>
+    public override string Storage => "factors: a sum of products of a matrix and a vector";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _sum.Tensors;
 
     /// <summary>Where the random signs come from.</summary>

@@ -42,6 +42,9 @@ internal sealed class ReverseKfTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "factors: one product of a vector and a matrix";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
     /// <summary>Where the random signs come from.</summary>

@@ -63,7 +63,7 @@ internal sealed class PresynapticTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
-    public override string Storage => "one trace a source and state, the same for all units";
+    public override string Storage => "shared: one trace a source and state, the same for all units";
 
     /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors => _tensors;

@@ -33,6 +33,9 @@ internal sealed class RtrlTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "full: one number a parameter and state of the layer";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
     /// <summary>Bytes of all tensors.</summary>

@@ -38,6 +38,9 @@ internal sealed class SnApTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "sparse: one number a parameter and state that it is known to reach";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
     /// <summary>Which units' influence is kept.</summary>

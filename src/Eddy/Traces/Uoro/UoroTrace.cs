@@ -48,6 +48,9 @@ internal sealed class UoroTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
+    public override string Storage => "rank one: one number a parameter, and one a state, for each copy";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<TraceTensor<T>> Tensors { get; }
 
     /// <inheritdoc/>

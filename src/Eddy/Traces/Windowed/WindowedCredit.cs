@@ -18,6 +18,9 @@ internal sealed class WindowedCredit<T> : BpttCredit<T>
         => _traces = [.. network.Layers.Select(l => Create(l, network.Streams.Length, options))];
 
     /// <inheritdoc/>
+    public override string StorageOf(int layer) => "window and trace: the last steps, and a trace where the window begins";
+
+    /// <inheritdoc/>
     public override IEnumerable<(int Layer, TraceTensor<T> Tensor)> Tensors => base.Tensors.Concat(_traces.SelectMany((t, l) => t.Tensors.Select(tensor => (l, tensor))));
 
     /// <inheritdoc/>

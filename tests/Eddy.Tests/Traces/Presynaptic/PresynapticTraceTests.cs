@@ -165,8 +165,8 @@ public class PresynapticTraceTests
     public void ADescriptionSaysHowTheTraceLies()
     {
         RuleDescription shared = Plan("leaky").Compile(new DRtrlOptions(), new SgdOptions()).Describe(), full = Plan("leaky").Compile(new DRtrlOptions { Storage = LocalStorage.ByWeight }, new SgdOptions()).Describe();
-        shared.Blocks[0].Storage.ShouldBe("one trace a source and state, the same for all units");
-        full.Blocks[0].Storage.ShouldBe("one trace a weight and state");
+        shared.Blocks[0].Storage.ShouldBe("shared: one trace a source and state, the same for all units");
+        full.Blocks[0].Storage.ShouldBe("dense: one trace a weight and state");
         shared.Blocks[0].TraceBytes.ShouldBe(4 * (Units + 1 + Inputs));
         full.Blocks[0].TraceBytes.ShouldBeGreaterThanOrEqualTo(4 * Units * (Units + 1 + Inputs));
         shared.OperationsPerStep.ShouldBeLessThan(full.OperationsPerStep);
