@@ -85,25 +85,25 @@ public sealed class NpyArray
         ReadOnlySpan<byte> bytes = _bytes.AsSpan(start * _itemSize, to.Length * _itemSize);
         switch (Type)
         {
-            case NpyType.Bool or NpyType.UInt8:
+            case NpyType.Bool or NpyType.U8:
                 Convert<byte>(bytes, to);
                 break;
-            case NpyType.Int8:
+            case NpyType.I8:
                 Convert<sbyte>(bytes, to);
                 break;
-            case NpyType.Int16:
+            case NpyType.I16:
                 Convert<short>(bytes, to);
                 break;
-            case NpyType.Int32:
+            case NpyType.I32:
                 Convert<int>(bytes, to);
                 break;
-            case NpyType.Int64:
+            case NpyType.I64:
                 Convert<long>(bytes, to);
                 break;
-            case NpyType.Float16:
+            case NpyType.F16:
                 Convert<Half>(bytes, to);
                 break;
-            case NpyType.Float32:
+            case NpyType.F32:
                 MemoryMarshal.Cast<byte, float>(bytes).CopyTo(to);
                 break;
             default:
@@ -121,11 +121,11 @@ public sealed class NpyArray
         double value;
         switch (Type)
         {
-            case NpyType.Int64:
+            case NpyType.I64:
                 return MemoryMarshal.Read<long>(item);
-            case NpyType.Int32:
+            case NpyType.I32:
                 return MemoryMarshal.Read<int>(item);
-            case NpyType.Float64:
+            case NpyType.F64:
                 value = MemoryMarshal.Read<double>(item);
                 break;
             default:

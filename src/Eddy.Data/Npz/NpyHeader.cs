@@ -18,9 +18,9 @@ internal sealed record NpyHeader(NpyType Type, bool BigEndian, bool Fortran, int
     /// <summary>Bytes of a number.</summary>
     public int ItemSize => Type switch
     {
-        NpyType.Bool or NpyType.UInt8 or NpyType.Int8 => 1,
-        NpyType.Int16 or NpyType.Float16 => 2,
-        NpyType.Int32 or NpyType.Float32 => 4,
+        NpyType.Bool or NpyType.U8 or NpyType.I8 => 1,
+        NpyType.I16 or NpyType.F16 => 2,
+        NpyType.I32 or NpyType.F32 => 4,
         _ => 8,
     };
 
@@ -115,14 +115,14 @@ internal sealed record NpyHeader(NpyType Type, bool BigEndian, bool Fortran, int
         NpyType? type = descr.Length < 2 ? null : descr[1..] switch
         {
             "b1" => NpyType.Bool,
-            "u1" => NpyType.UInt8,
-            "i1" => NpyType.Int8,
-            "i2" => NpyType.Int16,
-            "i4" => NpyType.Int32,
-            "i8" => NpyType.Int64,
-            "f2" => NpyType.Float16,
-            "f4" => NpyType.Float32,
-            "f8" => NpyType.Float64,
+            "u1" => NpyType.U8,
+            "i1" => NpyType.I8,
+            "i2" => NpyType.I16,
+            "i4" => NpyType.I32,
+            "i8" => NpyType.I64,
+            "f2" => NpyType.F16,
+            "f4" => NpyType.F32,
+            "f8" => NpyType.F64,
             _ => null,
         };
         return type is { } known && descr[0] is '<' or '>' or '|' or '='

@@ -7,26 +7,26 @@ public enum NpyType
     Bool,
 
     /// <summary>One byte without a sign.</summary>
-    UInt8,
+    U8,
 
     /// <summary>One byte with a sign.</summary>
-    Int8,
+    I8,
 
     /// <summary>Two bytes with a sign.</summary>
-    Int16,
+    I16,
 
     /// <summary>Four bytes with a sign.</summary>
-    Int32,
+    I32,
 
     /// <summary>Eight bytes with a sign.</summary>
-    Int64,
+    I64,
 
     /// <summary>IEEE half precision.</summary>
-    Float16,
+    F16,
 
     /// <summary>IEEE single precision.</summary>
-    Float32,
+    F32,
 
     /// <summary>IEEE double precision.</summary>
-    Float64,
+    F64,
 }

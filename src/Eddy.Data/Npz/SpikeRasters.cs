@@ -74,7 +74,7 @@ public sealed class SpikeRasters
 
     private static void RequireFinite(NpyArray spikes, string name)
     {
-        if (spikes.Type is not (NpyType.Float16 or NpyType.Float32 or NpyType.Float64))
+        if (spikes.Type is not (NpyType.F16 or NpyType.F32 or NpyType.F64))
         {
             return;
         }

@@ -47,8 +47,8 @@ public static class TaskPresets
         Of("delayed-match", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 50_000 }),
         Of("cue-count", "accuracy", "told right", new()
         {
-            Cell = "alif:decay=0.8,adaptation-decay=0.99", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.8, Batch = 16, UpdateEvery = 48, LearningRate = 3e-3, FinalRate = 0.1,
-            TaskOptions = Texts(("step", "10")), Steps = 60_000,
+            Cell = "alif:decay=0.8,adaptation-decay=0.995", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.8, Batch = 16, UpdateEvery = 48, LearningRate = 3e-3, FinalRate = 0.1,
+            TaskOptions = Texts(("step", "10")), Steps = 100_000,
         }),
         Of("pattern-generation", "mse", "NMSE, the error of the mean being 1", new() { Cell = "gru", Hidden = [64], Batch = 8, LearningRate = 3e-3, Steps = 50_000 }) with { IsNormalised = true },
         Of("store-recall", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),

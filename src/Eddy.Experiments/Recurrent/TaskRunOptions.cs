@@ -93,8 +93,8 @@ public sealed record TaskRunOptions
     /// <summary>Whether a second network with the same first weights runs beside, of which the readout alone learns; null: where the neurons spike.</summary>
     public bool? Control { get; init; }
 
-    /// <summary>Whether the network is judged at the end on the task's test part, where it has one.</summary>
-    public bool Test { get; init; } = true;
+    /// <summary>On how many recordings of the task's test part, its first, the network is judged at the end, where the task has one; null for all, 0 for none.</summary>
+    public int? TestSamples { get; init => field = Check(value is null or >= 0, value, "must not be below 0, or null for all"); }
 
     /// <summary>Decides the task, first weights and every draw.</summary>
     public ulong Seed { get; init; } = 1;

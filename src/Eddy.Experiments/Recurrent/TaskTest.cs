@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Eddy.Data.Tasks;
-using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
 using Eddy.Steps;
@@ -41,7 +40,7 @@ internal sealed class TaskTest
         SequenceTaskInfo info = SequenceTasks.All.First(known => known.Name == options.Task.Split(':', 2)[0]);
         bool inTurn = info.Options.Any(option => option.Name == PartOption) && info.Options.Any(option => option.Name == OrderOption);
         string trained = options.TaskOptions.GetValueOrDefault(PartOption, "train"), heldOut = options.TaskOptions.GetValueOrDefault(HoldOutOption, "0");
-        return options.Test && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
+        return options.TestSamples != 0 && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
     }
 
     /// <summary>The recordings, each once before any comes again.</summary>
@@ -60,13 +59,14 @@ internal sealed class TaskTest
     {
         RecordingTask task = CreateTask(_options.Batch);
         RecurrentLearner learner = Still(_options, trained, task);
+        int samples = Math.Min(task.Samples, _options.TestSamples ?? int.MaxValue);
         int lanes = task.Lanes, outputs = task.OutputSize, ended = 0, right = 0;
         float[] inputs = new float[lanes * task.InputSize], targets = new float[lanes * outputs];
         bool[] asked = new bool[lanes], startsAnew = new bool[lanes], counts = new bool[lanes];
         int[] meant = new int[lanes], begun = new int[lanes];
         double[] told = new double[lanes * outputs];
         var sums = new TaskSums();
-        while (ended < task.Samples)
+        while (ended < samples)
         {
             cancellation.ThrowIfCancellationRequested();
             task.Advance(inputs, targets, asked, startsAnew);
@@ -76,7 +76,7 @@ internal sealed class TaskTest
                 {
                     End(lane);
                     learner.ResetStream(lane);
-                    counts[lane] = lane + ((long)begun[lane]++ * lanes) < task.Samples; // then come, round the end, recordings that were seen
+                    counts[lane] = lane + ((long)begun[lane]++ * lanes) < samples; // then come, round the end, recordings that were seen
                 }
             }
 
@@ -99,7 +99,7 @@ internal sealed class TaskTest
         }
 
         TaskScores scores = sums.Scores(task)!;
-        return new TaskTestScores(Part, task.Samples, (double)right / task.Samples, scores.Accuracy!.Value, scores.Loss);
+        return new TaskTestScores(Part, samples, (double)right / samples, scores.Accuracy!.Value, scores.Loss);
 
         void End(int lane)
         {

@@ -69,6 +69,12 @@ internal sealed record RecurrentRule(string Name, string Description, string Cel
         Set(options.Steps, "steps");
         Set(options.TraceDecay, "input_decay", "output_decay");
         Set(options.LayerRate, "layer_rate");
+        foreach (string setting in options.RuleSettings?.Split(',') ?? [])
+        {
+            string[] parts = setting.Split('=', 2);
+            rule = parts.Length == 2 ? rule.With(parts[0].Trim(), parts[1].Trim()) : throw new ArgumentException($"RuleSettings: '{setting}' is no NAME=VALUE.", nameof(options));
+        }
+
         return rule.Options is RecurrentTrlOptions trl ? trl with { Trl = Losses(trl.Trl, options) } : rule.Options;
 
         void Set(IConvertible? given, params ReadOnlySpan<string> settings)

@@ -50,6 +50,15 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
     /// <summary>Whether layers hear the output error through fixed random weights (always with rflo).</summary>
     public bool RandomFeedback { get; init; }
 
+    /// <summary>κ, share of its scores that the readout keeps per step; 0 for a readout without memory.</summary>
+    public double ReadoutDecay { get; init; }
+
+    /// <summary>How a readout with a memory takes what is new; null for sum. Only with a <see cref="ReadoutDecay"/>.</summary>
+    public LeakForm? ReadoutForm { get; init; }
+
+    /// <summary>Further settings of the rule, as <c>eddy train --set</c> takes them, with commas between: <c>recurrent=false,feedback=adaptive</c>; null for none.</summary>
+    public string? RuleSettings { get; init; }
+
     /// <summary>n of snap; null for 1.</summary>
     public int? Order { get; init; }
 
@@ -94,6 +103,8 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Require(Spread is null || (Spread > 0 && double.IsFinite(Spread.Value)), nameof(Spread), Spread ?? 0, "must be finite and above 0, or null");
         Require(Sparsity is >= 0 and < 1, nameof(Sparsity), Sparsity, "must be in [0, 1)");
         Require(Clip >= 0 && double.IsFinite(Clip), nameof(Clip), Clip, "must be finite and not below 0; 0 means no bound");
+        Require(ReadoutDecay is >= 0 and < 1, nameof(ReadoutDecay), ReadoutDecay, "κ must be in [0, 1); 0 is a readout without memory");
+        Require(ReadoutForm is null || ReadoutDecay > 0, nameof(ReadoutForm), null, "the readout has no memory that could take it; give readout_decay above 0, or leave it out");
         Require(UpdateEvery > 0, nameof(UpdateEvery), UpdateEvery, "must be above 0");
         Require(Order is null or > 0, nameof(Order), Order ?? 0, "must be above 0");
         Require(Steps is null or (> 0 and <= 1_000_000), nameof(Steps), Steps ?? 0, "must be 1 to 1000000");
@@ -114,6 +125,7 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Own(Similarity is not null, nameof(Similarity));
         Own(Variance is not null, nameof(Variance));
         Own(Covariance is not null, nameof(Covariance));
+        rule.Create(this);
         Neuron();
 
         void Own(bool given, string name)
@@ -136,7 +148,9 @@ public sealed record RecurrentStreamOptions : StreamLearnerOptions
         Require(shape.LabelDelay <= 10_000, "Delay", shape.LabelDelay, "a recurrent learner keeps every step that waits for its label, so it stands at most 10000");
         try
         {
-            return plan.WithReadoutSpread(0).Compile(
+            plan = plan.WithReadoutSpread(0);
+            plan = ReadoutDecay > 0 ? plan.WithReadoutMemory(ReadoutDecay, ReadoutForm ?? LeakForm.Sum) : plan;
+            return plan.Compile(
                 RecurrentRule.Find(Rule).Create(this),
                 Optimizer == Optimizer.Adam ? new AdamOptions { LearningRate = Rate } : new SgdOptions { LearningRate = Rate },
                 new RecurrentLearnerOptions { UpdateEvery = UpdateEvery, ClipNorm = Clip, LabelDelay = shape.LabelDelay, Seed = shape.Seed });

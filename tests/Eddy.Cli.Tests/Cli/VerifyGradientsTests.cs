@@ -17,6 +17,17 @@ public class VerifyGradientsTests
     }
 
     [Fact]
+    public void A_neuron_may_have_settings_with_commas_between()
+    {
+        var app = new InProcess();
+        app.RunReal("verify", "gradients", "--cell", "lif:reset=hard,reset-gradient=attached,tanh", "--trace", "d-rtrl,e-prop", "--readout-memory", "0.8").ShouldBe(0, app.Error);
+        string[] rows = [.. app.Out.Split('\n').Where(line => line.StartsWith("lif", StringComparison.Ordinal) || line.StartsWith("tanh", StringComparison.Ordinal))];
+        rows.Select(row => row.Split(' ')[0]).ShouldBe(["lif:reset=hard,reset-gradient=attached", "lif:reset=hard,reset-gradient=attached", "tanh", "tanh"]);
+        app.RunReal("verify", "gradients", "--cell", "lif:reset=warm").ShouldBe(2);
+        app.Error.ShouldContain("warm");
+    }
+
+    [Fact]
     public void A_rule_goes_by_the_names_that_runs_know()
     {
         var app = new InProcess();

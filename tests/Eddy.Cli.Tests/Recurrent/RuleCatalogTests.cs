@@ -41,6 +41,27 @@ public class RuleCatalogTests
     }
 
     [Theory]
+    [InlineData("eprop", "feedback", "adaptive:0.01")]
+    [InlineData("eprop", "filter", "0.9:average")]
+    [InlineData("eprop", "rates", "0.05:0.001:0.9")]
+    [InlineData("osttp", "projection", "-signs:0.3")]
+    [InlineData("osttp", "projection", "gaussian")]
+    [InlineData("three-factor", "teaching_events", "signs")]
+    [InlineData("sltt", "sampling", "3of30")]
+    [InlineData("sltt", "sampling", "0.25")]
+    [InlineData("sltt", "sampling", "all")]
+    public void What_has_parts_of_its_own_is_one_word_that_comes_back(string rule, string setting, string word)
+    {
+        RuleKind kind = RuleCatalog.Find(rule).With(setting, word);
+        kind.ToJson()[setting]!.GetValue<string>().ShouldBe(word);
+        kind.From(kind.ToJson()).Options.ShouldBe(kind.Options);
+    }
+
+    [Fact]
+    public void Options_of_runs_before_there_were_words_are_read()
+        => ((TraceRuleOptions)RuleCatalog.Find("d-rtrl").From(new JsonObject { ["feedback"] = new JsonObject { ["spread"] = 0.1 } }).Options).Feedback.ShouldBe(new RandomFeedbackOptions { Spread = 0.1 });
+
+    [Theory]
     [InlineData("uoro")]
     [InlineData("kf-rtrl")]
     [InlineData("ok")]
@@ -72,6 +93,15 @@ public class RuleCatalogTests
     [InlineData("snap", "order", "0", "order")]
     [InlineData("snap", "order", "two", "a whole number")]
     [InlineData("snap", "feedback", "some", "none, random or random:SPREAD")]
+    [InlineData("snap", "feedback", "random:x", "none, random or random:SPREAD")]
+    [InlineData("eprop", "filter", "0.9:mean", "0.9:average")]
+    [InlineData("eprop", "filter", "1", "κ must be in [0, 1)")]
+    [InlineData("eprop", "rates", "0.05", "TARGET:STRENGTH")]
+    [InlineData("eprop", "reward_decay", "0.9", "no setting")]
+    [InlineData("osttp", "projection", "none", "Value cannot be null")]
+    [InlineData("osttp", "projection", "gauss", "gaussian or signs")]
+    [InlineData("sltt", "sampling", "31of30", "the steps to draw")]
+    [InlineData("sltt", "sampling", "some", "a probability")]
     [InlineData("one-step", "name", "x", "no setting")]
     public void Wrong_settings_say_what_is_taken(string rule, string setting, string value, string said)
         => Should.Throw<ArgumentException>(() => RuleCatalog.Find(rule).With(setting, value)).Message.ShouldContain(said);

@@ -91,6 +91,9 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData("--task add --readout-decay 1", "must be in [0, 1)")]
     [InlineData("--readout-decay 0.9", "option '--readout-decay' goes with --task only")]
     [InlineData("--control true", "option '--control' goes with --task only")]
+    [InlineData("--task add --cell gru --learner ottt", "OTTT holds one trace for all units")]
+    [InlineData("--task add --cell lif --learner otpe", "units of lif hear each other")]
+    [InlineData("--task event-digits --learner otpe --cell lif:feed-forward=true,reset=hard --set form=approximate", "Take the full form")]
     [InlineData("--task event-digits --set part=held_out", "hold_out is 0")]
     [InlineData("--task event-digits --set samples=20 --set hold_out=20", "leave fewer out")]
     public void What_is_wrong_is_said_before_anything_is_written(string arguments, string said)

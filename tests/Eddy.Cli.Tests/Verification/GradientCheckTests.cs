@@ -64,6 +64,35 @@ public class GradientCheckTests
         Math.Abs(Local("hard").RelativeError - Local("attached").RelativeError).ShouldBeGreaterThan(1e-6);
     }
 
+    [Fact]
+    public void Eligibility_rules_are_to_each_other_what_they_are_said_to_be()
+    {
+        IReadOnlyList<GradientIdentity> all = GradientIdentities.All();
+        all.Where(i => !i.Holds).Select(i => $"{i.Cell}: {i.Statement}: {i.Agreement}").ShouldBeEmpty();
+        all.Count(i => i.Equal).ShouldBeGreaterThan(20);
+        all.Count(i => !i.Equal).ShouldBeGreaterThan(10); // what must change a gradient does, so the networks are alive
+        all.Single(i => i.Statement.StartsWith("OTTT ≠", StringComparison.Ordinal)).Agreement.RelativeError.ShouldBeGreaterThan(1e-2);
+    }
+
+    [Theory]
+    [InlineData(true, 3e-13, true)]
+    [InlineData(true, 3e-12, false)]
+    [InlineData(true, double.NaN, false)] // a dead network
+    [InlineData(false, 3e-12, true)]
+    [InlineData(false, 3e-13, false)]
+    [InlineData(false, double.NaN, false)]
+    public void An_identity_holds_within_its_bound(bool equal, double error, bool holds)
+        => new GradientIdentity("lif", "a and b", equal, new GradientAgreement(error, 1), 1e-12).Holds.ShouldBe(holds);
+
+    [Fact]
+    public void Under_a_readout_that_remembers_e_prop_is_exact_for_the_detached_graph_and_d_rtrl_claims_nothing()
+    {
+        GradientTable table = new GradientCheck(new() { ReadoutMemory = 0.7 }).Add("alif", new AlifNeuron()).Run([RuleClaims.All[0], Rules.EProp(), Rules.DRtrl()]);
+        table.FellShort.ShouldBe(0);
+        table.Rows.Select(r => r.Claim!.Value).ShouldBe([GradientClaim.Exact, GradientClaim.ExactDetached, GradientClaim.Approximate]);
+        table.Rows[2].Whole!.RelativeError.ShouldBeGreaterThan(table.Rows[1].Whole!.RelativeError); // what later answers keep is lost
+    }
+
     [Theory]
     [InlineData(1e6, SurrogateShape.ArcTan, "fires in 0")]
     [InlineData(0.5, SurrogateShape.Box, "surrogate slope of unit")]

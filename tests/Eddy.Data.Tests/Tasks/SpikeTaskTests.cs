@@ -102,7 +102,7 @@ public class SpikeTaskTests
             y.Average(v => v * v).ShouldBe(1, 1e-6);
 
             // nothing but 1, 2, 3 and 5 Hz
-            double power = new[] { 1, 2, 3, 5 }.Sum(f => Square(f, y));
+            double power = ((int[])[1, 2, 3, 5]).Sum(f => Square(f, y));
             power.ShouldBe(1, 1e-6);
             Square(5, y).ShouldBeGreaterThan(1e-3);
         }

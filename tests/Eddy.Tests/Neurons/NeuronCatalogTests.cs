@@ -46,20 +46,32 @@ public class NeuronCatalogTests
                 = new RtuNeuron { Linear = true, Ring = new() { MinRadius = 0.9, MaxRadius = 0.99, MaxPhase = 0.3 } },
             ["lif:decay=0.8,threshold=0.6,reset=hard,reset-gradient=attached,refractory=2,surrogate=triangular,gamma=0.3,input-scale=0.2,learn-threshold=true"] = new LifNeuron
             {
-                Decay = 0.8, Threshold = 0.6, Reset = SpikeReset.Hard, ResetGradient = ResetGradient.Attached, RefractorySteps = 2,
-                Surrogate = new() { Shape = SurrogateShape.Triangular, Gamma = 0.3 }, InputScale = 0.2, LearnThreshold = true,
+                Decay = 0.8,
+                Threshold = 0.6,
+                Reset = SpikeReset.Hard,
+                ResetGradient = ResetGradient.Attached,
+                RefractorySteps = 2,
+                Surrogate = new() { Shape = SurrogateShape.Triangular, Gamma = 0.3 },
+                InputScale = 0.2,
+                LearnThreshold = true,
             },
             ["lif:decay=0.8..0.99,learn-decay=true,soft-spike=true,surrogate=fast-sigmoid,steepness=25"] = new LifNeuron
             {
-                DecayRange = new(0.8, 0.99), LearnDecay = true, SoftSpike = true, Surrogate = new() { Shape = SurrogateShape.FastSigmoid, Steepness = 25 },
+                DecayRange = new(0.8, 0.99),
+                LearnDecay = true,
+                SoftSpike = true,
+                Surrogate = new() { Shape = SurrogateShape.FastSigmoid, Steepness = 25 },
             },
             ["alif:adaptation=0.2,adaptation-decay=0.9..0.99,surrogate=multigaussian,depth=0.2,spread=5,width=0.4"] = new AlifNeuron
             {
-                Adaptation = 0.2, AdaptationDecayRange = new(0.9, 0.99), Surrogate = new() { Shape = SurrogateShape.MultiGaussian, Depth = 0.2, Spread = 5, Width = 0.4 },
+                Adaptation = 0.2,
+                AdaptationDecayRange = new(0.9, 0.99),
+                Surrogate = new() { Shape = SurrogateShape.MultiGaussian, Depth = 0.2, Spread = 5, Width = 0.4 },
             },
             ["alif:adaptation-decay=0.99,surrogate=relu-triangle,alpha=0.5"] = new AlifNeuron
             {
-                AdaptationDecay = 0.99, Surrogate = new() { Shape = SurrogateShape.ReluTriangle, Alpha = 0.5 },
+                AdaptationDecay = 0.99,
+                Surrogate = new() { Shape = SurrogateShape.ReluTriangle, Alpha = 0.5 },
             },
             ["cuba-lif:synapse-decay=0.5,delayed=true,refractory=1"] = new CubaLifNeuron { SynapseDecay = 0.5, Delayed = true, RefractorySteps = 1 },
             ["snu:decay=0.7,first-bias=-0.5,reset-gradient=attached,learn-decay=true"]

@@ -107,18 +107,36 @@ internal static class OracleCells
         {
             "lif" => plan.Lif(units, new()
             {
-                Decay = cell.Number("alpha"), Threshold = cell.Number("v_th"), InputScale = cell.Number("input_scale"), RefractorySteps = (int)cell.Number("refractory_steps"),
-                Reset = form, ResetGradient = gradient, Surrogate = slope, FeedForward = forward,
+                Decay = cell.Number("alpha"),
+                Threshold = cell.Number("v_th"),
+                InputScale = cell.Number("input_scale"),
+                RefractorySteps = (int)cell.Number("refractory_steps"),
+                Reset = form,
+                ResetGradient = gradient,
+                Surrogate = slope,
+                FeedForward = forward,
             }),
             "alif" => plan.Alif(units, new()
             {
-                Decay = cell.Number("alpha"), Threshold = cell.Number("v_th"), AdaptationDecay = cell.Number("rho"), Adaptation = cell.Number("beta"),
-                Reset = form, ResetGradient = gradient, Surrogate = slope, FeedForward = forward,
+                Decay = cell.Number("alpha"),
+                Threshold = cell.Number("v_th"),
+                AdaptationDecay = cell.Number("rho"),
+                Adaptation = cell.Number("beta"),
+                Reset = form,
+                ResetGradient = gradient,
+                Surrogate = slope,
+                FeedForward = forward,
             }),
             "cuba" => plan.CubaLif(units, new()
             {
-                Decay = cell.Number("alpha"), Threshold = cell.Number("v_th"), SynapseDecay = cell.Number("alpha_s"), Delayed = cell.Flag("delayed"),
-                Reset = form, ResetGradient = gradient, Surrogate = slope, FeedForward = forward,
+                Decay = cell.Number("alpha"),
+                Threshold = cell.Number("v_th"),
+                SynapseDecay = cell.Number("alpha_s"),
+                Delayed = cell.Flag("delayed"),
+                Reset = form,
+                ResetGradient = gradient,
+                Surrogate = slope,
+                FeedForward = forward,
             }),
             "snu" => plan.Snu(units, new() { Decay = cell.Number("decay"), Linear = cell.Text("g") == "identity", ResetGradient = gradient, Surrogate = slope, FeedForward = forward }),
             string other => throw new NotSupportedException(other),

@@ -12,7 +12,7 @@ public sealed class EventDigitsStudy : Study
     private static readonly Rule[] _recurrent =
     [
         new("readout only", "readout-only"),
-        new("TRL, its own loss on filtered spikes", "trl-recurrent", Settings: [("output_decay", "0.9"), ("layer_rate", "0.05")]),
+        new("TRL, its own loss on filtered spikes", "trl-recurrent", Settings: [("output_decay", "0.9"), ("layer_rate", "0.01")]),
         new("sltt", "sltt"),
         new("three-factor, the target projected", "three-factor"),
         new("osttp", "osttp", Settings: [("recurrent", "false")]),
@@ -30,6 +30,7 @@ public sealed class EventDigitsStudy : Study
         new("bptt-30", "bptt-30"),
         new("e-prop, κ 0.97", "eprop", Decay: 0.97),
         new("d-rtrl, κ 0.97 left out", "d-rtrl", Decay: 0.97),
+        new("TRL, its own loss on filtered spikes, κ 0.97", "trl-recurrent", Decay: 0.97, Settings: [("output_decay", "0.9"), ("layer_rate", "0.01")]),
         new("readout only, κ 0.97", "readout-only", Decay: 0.97),
     ];
 
@@ -70,7 +71,8 @@ public sealed class EventDigitsStudy : Study
         }
 
         _long = steps ?? Steps(quick ? 3_200 : 120_000, preset.Batch);
-        _short = Steps(quick ? 800 : 10_000, preset.Batch);
+        _short = Math.Min(_long, Steps(quick ? 800 : 10_000, preset.Batch));
+        preset = preset with { TestSamples = quick ? 500 : null };
         foreach (ulong seed in seeds)
         {
             string of = seed.ToString(CultureInfo.InvariantCulture);
@@ -99,7 +101,10 @@ public sealed class EventDigitsStudy : Study
     /// <inheritdoc/>
     public override JsonObject Settings => new()
     {
-        ["seeds"] = new JsonArray([.. _seeds.Select(seed => JsonValue.Create(seed))]), ["data"] = _data, ["steps"] = _long, ["quick"] = _quick,
+        ["seeds"] = new JsonArray([.. _seeds.Select(seed => JsonValue.Create(seed))]),
+        ["data"] = _data,
+        ["steps"] = _long,
+        ["quick"] = _quick,
     };
 
     /// <inheritdoc/>

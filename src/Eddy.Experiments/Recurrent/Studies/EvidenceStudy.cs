@@ -6,7 +6,7 @@ namespace Eddy.Experiments.Recurrent.Studies;
 /// <summary>Evidence accumulation: seven cues, a pause of more than a second, and then which side had more, by spiking neurons that learn online.</summary>
 public sealed class EvidenceStudy : Study
 {
-    private const string Adaptive = "alif:decay=0.8,adaptation-decay=0.99";
+    private const string Adaptive = "alif:decay=0.8,adaptation-decay=0.995";
     private const double Mark = 0.95;
 
     private static readonly Rule[] _rules =

@@ -57,10 +57,12 @@ internal sealed class EPropOracle : IOracleBody
         var plan = EligibilityPlan.Of(given);
         double[] x = given["inputs"].Numbers(), y = given["targets"].Numbers();
         double[]? feedback = given["draws"].Find("feedback")?.Numbers();
-        EligibilityNetwork<T> network = plan.Build<T>(feedback is null ? new EPropOptions() : new EPropOptions { Feedback = new RandomFeedbackOptions() });
+        EPropOptions rule = feedback is null ? new EPropOptions() : new EPropOptions { Feedback = new RandomFeedbackOptions() };
+        EligibilityNetwork<T> network = plan.Build<T>(rule with { Storage = LocalStorage.ByWeight }), smallest = plan.Build<T>(rule);
         if (feedback is not null)
         {
             SetFeedback(network, feedback);
+            SetFeedback(smallest, feedback);
         }
 
         EligibilityRun<T> run = new EligibilityRun<T>(network, expected).Watch("filtered_eligibility", atTraceSteps: true, (l, name) =>
@@ -69,6 +71,7 @@ internal sealed class EPropOracle : IOracleBody
             return name == "W_rec" ? plan.Existing(l, filtered) : filtered;
         }).Go(x, y);
         run.Compare();
+        EligibilityReference.Gradient(smallest, x, y).CompareTotals(expected); // whatever the storage
         EligibilityReference.CompareBackward<T>(plan, expected, x, y, run.Total);
         if (feedback is null)
         {

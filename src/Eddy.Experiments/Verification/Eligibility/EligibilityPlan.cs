@@ -48,7 +48,7 @@ internal sealed class EligibilityPlan
                 "sizes of the network");
         }
 
-        return new EligibilityPlan(inputs, layers, network["loss"].Text(), readout) 
+        return new EligibilityPlan(inputs, layers, network["loss"].Text(), readout)
         {
             Steps = given.Find("sizes")?["T"].Whole() ?? 0,
             Connections = given.Find("self_connections")?.Flag() == false ? EligibilityConnections.NotSelf : connections,

@@ -16,8 +16,13 @@ internal static class EligibilityReference
     /// <summary>The total gradient under a rule.</summary>
     public static ParameterSet Gradient<T>(EligibilityPlan plan, RuleOptions rule, double[] inputs, double[] targets, double[]? lossMask = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Gradient(plan.Build<T>(rule), inputs, targets, lossMask);
+
+    /// <summary>The total gradient of a network at its beginning.</summary>
+    public static ParameterSet Gradient<T>(EligibilityNetwork<T> network, double[] inputs, double[] targets, double[]? lossMask = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        EligibilityNetwork<T> network = plan.Build<T>(rule);
+        EligibilityPlan plan = network.Plan;
         network.ClearGradients();
         for (int t = 0; t < inputs.Length / plan.Inputs; t++)
         {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Eddy.Experiments.Verification.Recurrent;
-using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.Presynaptic;

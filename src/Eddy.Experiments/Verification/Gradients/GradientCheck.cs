@@ -13,6 +13,7 @@ public sealed class GradientCheck
 {
     private const int Draws = 400;     // of random rules; the noise of their mean is 1/20 of one draw's
     private const int Directions = 8;
+    private const double Still = 1e-6;
 
     private readonly GradientCheckOptions _options;
     private readonly GradientBounds _bounds = new();
@@ -150,14 +151,15 @@ public sealed class GradientCheck
 
         GradientAgreement enumerated = SignEnumeration.Of(cell, rule, _options);
         double size = Math.Sqrt(Dot(exact, exact));
-        bool still = spread <= 1e-20 * size * size; // no draw differs, as with a rank that suffices
+        var agreement = GradientAgreement.Of(mean, exact);
+        bool still = spread <= 1e-12 * size * size && agreement.RelativeError <= Still; // no draw differs but for rounding, as with a rank that suffices
         return new GradientRow(
             cell.Name,
             rule.Name,
             GradientClaim.Unbiased,
             "",
             GradientAgreement.Of(mean, Flat(whole)),
-            GradientAgreement.Of(mean, exact),
+            agreement,
             (still || worst <= _bounds.StandardErrors) && enumerated.RelativeError <= _bounds.Exact,
             Math.Sqrt(spread) / size,
             [])

@@ -42,26 +42,30 @@ internal sealed class GradientFixture
 
     public int Steps { get; }
 
+    /// <summary>Decides weights, inputs and targets.</summary>
+    public ulong Seed => _seed;
+
     /// <summary>Factor on the inputs.</summary>
     public double Drive { get; }
 
-    /// <summary>A network whose units fire, with inputs as much stronger as that takes; where none does, the one with the usual inputs.</summary>
+    /// <summary>A network whose units fire: with inputs as much stronger, or other draws, as that takes; where none does, the one with the usual inputs and draws.</summary>
     public static GradientFixture Alive(INeuronVisit neuron, GradientCheckOptions options)
     {
-        var usual = new GradientFixture(neuron, options);
-        if (neuron.Form.Spikes && usual.Dead(usual.Gradient(BpttOptions.Full)) is not null)
+        const int Draws = 8;
+        for (int draw = 0; neuron.Form.Spikes && draw < Draws; draw++)
         {
-            foreach (double drive in (double[])[1.5, 2, 3, 4])
+            GradientCheckOptions drawn = options with { Seed = options.Seed + (ulong)(1000 * draw) };
+            foreach (double drive in (double[])[1, 1.5, 2, 3, 4])
             {
-                var driven = new GradientFixture(neuron, options, drive);
-                if (driven.Dead(driven.Gradient(BpttOptions.Full)) is null)
+                var fixture = new GradientFixture(neuron, drawn, drive);
+                if (fixture.Dead(fixture.Gradient(BpttOptions.Full)) is null)
                 {
-                    return driven;
+                    return fixture;
                 }
             }
         }
 
-        return usual;
+        return new GradientFixture(neuron, options);
     }
 
     /// <summary>Why comparisons on this network would hold whatever a rule does: units that hardly ever fire or always do, units that no signal moves, parameters without a gradient.</summary>

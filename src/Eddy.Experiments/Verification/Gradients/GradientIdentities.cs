@@ -113,7 +113,7 @@ public sealed class GradientIdentities
         double least = Other)
     {
         var fixture = GradientFixture.Alive(cell, options ?? _options);
-        GradientFixture second = other is null && otherOptions is null ? fixture : new GradientFixture(other ?? cell, otherOptions ?? options ?? _options, fixture.Drive);
+        GradientFixture second = other is null && otherOptions is null ? fixture : new GradientFixture(other ?? cell, (otherOptions ?? options ?? _options) with { Seed = fixture.Seed }, fixture.Drive);
         Found(statement, cell, place, fixture, fixture.Gradient(rule), second.Gradient(otherRule), equal: false, least);
     }
 

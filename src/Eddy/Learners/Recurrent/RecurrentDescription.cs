@@ -39,7 +39,10 @@ internal static class RecurrentDescription
             {
                 long numbers = (long)units * rows;
                 blocks.Add(new BlockDescription(
-                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped) { Storage = storage });
+                    name, [units, rows], trace * numbers / facts[l].Numbers, (long)(numbers * (forward + credit.OperationsPerNumber + move)), credit.Exactness, credit.Dropped)
+                {
+                    Storage = storage,
+                });
             }
         }
 

@@ -52,11 +52,11 @@ public sealed record ThreeFactorOptions : TraceRuleOptions
     {
         if (Feedback is not null)
         {
-            throw new ArgumentException("Three-factor: a modulator takes the place of the error, so that Feedback would project nothing. Leave Feedback out.", nameof(Feedback));
+            throw new ArgumentException("Three-factor: a modulator takes the place of the error, so that Feedback would project nothing. Leave Feedback out.");
         }
 
         return TeachingEvents is not null && Target == ModulatorTarget.State
-            ? throw new ArgumentException("Three-factor: teaching events act on emissions. Leave Target at Emission, or leave TeachingEvents out.", nameof(TeachingEvents))
+            ? throw new ArgumentException("Three-factor: teaching events act on emissions. Leave Target at Emission, or leave TeachingEvents out.")
             : new ModulationSignal<T>(network, this, random);
     }
 

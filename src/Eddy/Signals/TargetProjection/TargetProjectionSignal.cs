@@ -76,7 +76,7 @@ internal sealed class TargetProjectionSignal<T> : LayerSignal<T>
     {
         if (count != Matrices.Length)
         {
-            throw new ArgumentException($"Matrices: {count} target projections, but the network has {Matrices.Length} layers. Give one for each, or leave them out to draw them.", nameof(TargetProjectionOptions.Matrices));
+            throw new ArgumentException($"Matrices: {count} target projections, but the network has {Matrices.Length} layers. Give one for each, or leave them out to draw them.");
         }
     }
 
@@ -87,8 +87,7 @@ internal sealed class TargetProjectionSignal<T> : LayerSignal<T>
         {
             throw new ArgumentException(
                 $"Matrices: the target projection of {Network.Layers[layer].Name} is [{values.GetLength(0)}, {values.GetLength(1)}], but the layer tells {matrix.Rows} numbers and a target has {matrix.Columns}: "
-                + $"give [{matrix.Rows}, {matrix.Columns}].",
-                nameof(TargetProjectionOptions.Matrices));
+                + $"give [{matrix.Rows}, {matrix.Columns}].");
         }
 
         for (int i = 0; i < matrix.Rows; i++)
@@ -97,7 +96,7 @@ internal sealed class TargetProjectionSignal<T> : LayerSignal<T>
             {
                 matrix[i, o] = double.IsFinite(values[i, o])
                     ? T.CreateChecked(values[i, o])
-                    : throw new ArgumentException($"Matrices: entry [{i}, {o}] of the target projection of {Network.Layers[layer].Name} is {values[i, o]}. Give finite numbers.", nameof(TargetProjectionOptions.Matrices));
+                    : throw new ArgumentException($"Matrices: entry [{i}, {o}] of the target projection of {Network.Layers[layer].Name} is {values[i, o]}. Give finite numbers.");
             }
         }
     }

@@ -1,7 +1,6 @@
 using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals;
-using Eddy.Signals.RandomFeedback;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.Downstream;
 using Eddy.Traces.Presynaptic;

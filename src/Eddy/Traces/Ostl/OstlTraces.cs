@@ -31,8 +31,8 @@ internal static class OstlTraces
         => recurrent && RtrlOptions.HearsEmissions(layer) ? Whole(layer, streams, most, rule) : _local.CreateTrace(layer, streams, random);
 
     /// <summary>A size that an option may have.</summary>
-    public static long Checked(long bytes, string rule)
-        => bytes > 0 ? bytes : throw new ArgumentOutOfRangeException(nameof(OstlOptions.MaxBytes), bytes, $"{rule} MaxBytes: must be above 0.");
+    public static long Checked(long maxBytes, string rule)
+        => maxBytes > 0 ? maxBytes : throw new ArgumentOutOfRangeException(nameof(maxBytes), maxBytes, $"{rule} MaxBytes: must be above 0.");
 
     private static RtrlTrace<T> Whole<T>(RecurrentLayer<T> layer, int streams, long most, string rule)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

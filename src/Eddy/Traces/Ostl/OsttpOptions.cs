@@ -35,7 +35,7 @@ public sealed record OsttpOptions : TraceRuleOptions
     internal override LayerSignal<T> CreateSignal<T>(RecurrentNetwork<T> network, RandomSource random)
         => Feedback is null
             ? new TargetProjectionSignal<T>(network, Projection, random)
-            : throw new ArgumentException("OSTTP tells layers of the target, Feedback of the error: a rule has one signal. Leave Feedback out, or take OSTL with Feedback.", nameof(Feedback));
+            : throw new ArgumentException("OSTTP tells layers of the target, Feedback of the error: a rule has one signal. Leave Feedback out, or take OSTL with Feedback.");
 
     internal override Trace<T> CreateTrace<T>(RecurrentNetwork<T> network, int layer, RandomSource random)
         => OstlTraces.Create(network, layer, Recurrent, MaxBytes, "OSTTP", random);

@@ -6,7 +6,6 @@ using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Tests.Numerics;
 using Eddy.Tests.Streams;
-using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;
 
@@ -117,7 +116,17 @@ public class HalfWidthTests
             Simd<float>.Run(new DiagonalAdvanceKernel<float>(
                 new DiagonalPass<float>
                 {
-                    Sources = x, Trace = trace, PlaneLength = 512, PanelLength = 256, State = a, Drive = f, DriveStride = 64, Signal = default, States = 1, Padded = 64, Half = true,
+                    Sources = x,
+                    Trace = trace,
+                    PlaneLength = 512,
+                    PanelLength = 256,
+                    State = a,
+                    Drive = f,
+                    DriveStride = 64,
+                    Signal = default,
+                    States = 1,
+                    Padded = 64,
+                    Half = true,
                     Key = HalfWidth.Key((uint)t, 1, 2, 0, 0),
                 },
                 new(0, 2, 0, 8)));

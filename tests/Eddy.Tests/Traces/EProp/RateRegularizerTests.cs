@@ -1,6 +1,5 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;
-using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Traces.Bptt;

@@ -15,7 +15,7 @@ public class RewardTests
     private const double Fade = 0.6;
 
     /// <summary>When rewards come: after a step's lesson, or before the lesson of the next, which is the same.</summary>
-    public enum When
+    public enum RewardTime
     {
         AfterTheLesson,
         AfterTheNextStep,
@@ -23,13 +23,13 @@ public class RewardTests
 
     /// <summary>The gradient is Σ_t δ_t Σ_{s ≤ t} (γλ)^(t − s) G_s, G_s what the lesson of step s says.</summary>
     [Theory]
-    [InlineData("lif-learned", 0.7, When.AfterTheLesson)]
-    [InlineData("lif-learned", 0.7, When.AfterTheNextStep)]
-    [InlineData("alif", 0, When.AfterTheLesson)]
-    [InlineData("own-emission", 0, When.AfterTheNextStep)]
-    [InlineData("lru", 0.7, When.AfterTheNextStep)]
-    [InlineData("highway", 0.7, When.AfterTheLesson)]
-    public void Lessons_wait_and_fade_until_their_reward(string kind, double kappa, When when)
+    [InlineData("lif-learned", 0.7, RewardTime.AfterTheLesson)]
+    [InlineData("lif-learned", 0.7, RewardTime.AfterTheNextStep)]
+    [InlineData("alif", 0, RewardTime.AfterTheLesson)]
+    [InlineData("own-emission", 0, RewardTime.AfterTheNextStep)]
+    [InlineData("lru", 0.7, RewardTime.AfterTheNextStep)]
+    [InlineData("highway", 0.7, RewardTime.AfterTheLesson)]
+    public void Lessons_wait_and_fade_until_their_reward(string kind, double kappa, RewardTime when)
     {
         SequenceCase sequence = EPropTests.Case(kind, LeakForm.Average) with { ReadoutMemory = new() { Decay = kappa, Form = LeakForm.Average } };
         RecurrentCore<double> rewarded = sequence.Build<double>(new EPropOptions { RewardDecay = Fade }), plain = sequence.Build<double>(new EPropOptions());
@@ -43,7 +43,7 @@ public class RewardTests
             double[] x = Data(sequence.Inputs, t, 1), y = Data(sequence.Outputs, t, 2);
             rewarded.Observe(0, x);
             plain.Observe(0, x);
-            if (when == When.AfterTheNextStep && t > 0)
+            if (when == RewardTime.AfterTheNextStep && t > 0)
             {
                 Reward(due);
             }
@@ -64,8 +64,8 @@ public class RewardTests
                 }
             }
 
-            due = t % 3 == 1 || (!taught && when == When.AfterTheLesson) ? 0 : Math.Cos(3.1 * t); // a lesson may still come, so E has not faded yet
-            if (when == When.AfterTheLesson)
+            due = t % 3 == 1 || (!taught && when == RewardTime.AfterTheLesson) ? 0 : Math.Cos(3.1 * t); // a lesson may still come, so E has not faded yet
+            if (when == RewardTime.AfterTheLesson)
             {
                 Reward(due);
             }

@@ -1,6 +1,5 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
-using Eddy.Neurons;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
 using Eddy.Tests.Traces.Diagonal;

@@ -110,7 +110,7 @@ public class WindowedTests
         var sequence = new SequenceCase(plan => plan.Gru(6)) { Steps = 24 };
         double[][] exact = sequence.Gradients(BpttOptions.Full);
         double local = SequenceCase.Error(sequence.Gradients(new DRtrlOptions()), exact);
-        double[] errors = [.. new[] { 4, 8, 12 }.Select(k => SequenceCase.Error(sequence.Gradients(new WindowedOptions { Steps = k }), exact))];
+        double[] errors = [.. ((int[])[4, 8, 12]).Select(k => SequenceCase.Error(sequence.Gradients(new WindowedOptions { Steps = k }), exact))];
         double blocked = SequenceCase.Error(sequence.Gradients(BpttOptions.Windows(8)), exact);
         TestContext.Current.TestOutputHelper?.WriteLine($"local {local:G3}; windows {string.Join(", ", errors.Select(e => e.ToString("G3")))}; blocked 8 {blocked:G3}");
         errors.ShouldAllBe(e => e > 1e-4 && e < local);
@@ -138,7 +138,7 @@ public class WindowedTests
 
         spikes.ShouldAllBe(rate => rate > 0.05 && rate < 0.6);
         double layers = Cosine(First(new DRtrlOptions()), exact), exactTraces = Cosine(First(Rules.Ostl()), exact);
-        double[] windowed = [.. new[] { 4, 12, 30 }.Select(k => Cosine(First(new WindowedOptions { Steps = k }), exact))];
+        double[] windowed = [.. ((int[])[4, 12, 30]).Select(k => Cosine(First(new WindowedOptions { Steps = k }), exact))];
         TestContext.Current.TestOutputHelper?.WriteLine($"rates {string.Join(", ", spikes.Select(s => s.ToString("F2")))}; per-layer traces {layers:F4}, with H {exactTraces:F4}; windowed {string.Join(", ", windowed.Select(c => c.ToString("F4")))}");
         windowed[1].ShouldBeGreaterThan(Math.Max(layers, exactTraces) + better);
         windowed[2].ShouldBeGreaterThan(windowed[1]);
