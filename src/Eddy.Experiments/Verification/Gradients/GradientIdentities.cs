@@ -100,7 +100,7 @@ public sealed class GradientIdentities
     private void Add(string statement, INeuronVisit cell, RuleOptions rule, RuleOptions same, GradientCheckOptions? options = null, string place = "")
     {
         var fixture = GradientFixture.Alive(cell, options ?? _options);
-        Found(statement, cell, place, fixture, fixture.Gradient(rule), fixture.Gradient(same), equal: true, Same);
+        Found(statement, cell, place, fixture, () => fixture.Gradient(rule), () => fixture.Gradient(same), equal: true, Same);
     }
 
     private void Differ(
@@ -116,14 +116,22 @@ public sealed class GradientIdentities
     {
         var fixture = GradientFixture.Alive(cell, options ?? _options);
         GradientFixture second = other is null && otherOptions is null ? fixture : new GradientFixture(other ?? cell, (otherOptions ?? options ?? _options) with { Seed = fixture.Seed }, fixture.Drive);
-        Found(statement, cell, place, fixture, fixture.Gradient(rule), second.Gradient(otherRule), equal: false, least);
+        Found(statement, cell, place, fixture, () => fixture.Gradient(rule), () => second.Gradient(otherRule), equal: false, least);
     }
 
     private void Found(
-        string statement, INeuronVisit cell, string place, GradientFixture fixture, IReadOnlyList<GradientBlock> got, IReadOnlyList<GradientBlock> expected, bool equal, double bound)
+        string statement, INeuronVisit cell, string place, GradientFixture fixture, Func<IReadOnlyList<GradientBlock>> got, Func<IReadOnlyList<GradientBlock>> expected, bool equal, double bound)
     {
-        bool alive = fixture.Dead(fixture.Gradient(BpttOptions.Full)) is null;
-        GradientAgreement agreement = alive ? GradientAgreement.Of(Flat(got), Flat(expected)) : new GradientAgreement(double.NaN, double.NaN); // nothing holds on a dead network
+        var agreement = new GradientAgreement(double.NaN, double.NaN); // nothing holds on a dead network, nor where a rule refuses
+        try
+        {
+            agreement = fixture.Dead(fixture.Gradient(BpttOptions.Full)) is null ? GradientAgreement.Of(Flat(got()), Flat(expected())) : agreement;
+        }
+        catch (NotSupportedException refusal)
+        {
+            statement = $"{statement} (refused: {refusal.Message})";
+        }
+
         _found.Add(new GradientIdentity(place.Length == 0 ? cell.Name : $"{cell.Name}, {place}", statement, equal, agreement, bound));
     }
 
