@@ -72,7 +72,7 @@ public sealed class InspectTaskTests : IDisposable
         string first = Path.Combine(_folder, "first"), second = Path.Combine(_folder, "second");
         foreach ((string run, string learner) in new[] { (first, "d-rtrl"), (second, "eprop") })
         {
-            new InProcess().RunReal("train", "--task", "poisson-key", "--cell", "lif", "--hidden", "12", "--learner", learner, "--batch", "2", "--steps", "400", "--quiet", "--out", run).ShouldBe(0);
+            new InProcess().RunReal("train", "--task", "add", "--cell", "lif", "--hidden", "12", "--learner", learner, "--batch", "2", "--steps", "600", "--quiet", "--out", run).ShouldBe(0);
         }
 
         var app = new InProcess();
@@ -81,6 +81,7 @@ public sealed class InspectTaskTests : IDisposable
         {
             double Value(string name) => run![name]!.GetValue<double>();
             Value("over_control").ShouldBe(Value("accuracy") - Value("control_accuracy"), 1e-12);
+            Value("over_control").ShouldNotBe(0);
             Value("under_control_loss").ShouldBe(Value("control_loss") - Value("loss"), 1e-12);
             Value("firing").ShouldBeGreaterThan(0);
         }

@@ -131,7 +131,7 @@ public sealed class RecurrentStreamTests : IDisposable
         app.RunReal("inspect", _files.At("run")).ShouldBe(ExitCode.Done, app.Error);
         app.Out.ShouldContain("rule         snap-2");
         app.Out.ShouldContain("layer2.gru.reset");
-        app.Out.ShouldContain("what flows through the memory of the layers above");
+        string.Join(' ', app.Out.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).ShouldContain("what flows through the memory of the layers above");
     }
 
     [Fact]

@@ -123,7 +123,7 @@ internal static class PageStyle
         .key.below{margin:.7rem 0 1.8rem}
         .looks{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.4rem 1.4rem}
         .looks figure{margin:0;font-size:.82rem}
-        .looks img{width:100%;height:10rem;border:1px solid var(--line);border-radius:4px}
+        .looks img{width:100%;height:10rem;border-radius:4px}
         .looks .parts{display:flex;color:var(--muted);font-size:.75rem;gap:.3rem}
         .looks .parts span{border-top:2px solid var(--line);white-space:nowrap;padding-top:.1rem;min-width:max-content}
         .ramp.half{background:linear-gradient(90deg,rgb(252 250 246),rgb(126 182 230),rgb(34 110 186),rgb(6 44 98))}

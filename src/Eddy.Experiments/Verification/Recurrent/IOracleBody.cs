@@ -26,7 +26,15 @@ internal static class OracleBody
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var error = new OracleError();
-            body.Run<T>(file, error);
+            try
+            {
+                body.Run<T>(file, error);
+            }
+            catch (NotSupportedException refusal)
+            {
+                return new OracleAgreement(double.PositiveInfinity, bound, $"refused: {refusal.Message}"); // the file says that the rule works there
+            }
+
             if (error.Where == "nowhere")
             {
                 throw new InvalidDataException($"{file.Path}: nothing in the file was compared. It lacks what an oracle of kind '{file.Kind}' expects.");
