@@ -35,12 +35,27 @@ internal sealed class TaskTest
     public string Part { get; }
 
     /// <summary>The test of a run's task; null where it has none, or where the run itself learns from it.</summary>
+    /// <exception cref="InvalidDataException">The recordings to judge on are damaged.</exception>
     public static TaskTest? Of(TaskRunOptions options)
     {
         SequenceTaskInfo info = SequenceTasks.All.First(known => known.Name == options.Task.Split(':', 2)[0]);
-        bool inTurn = info.Options.Any(option => option.Name == PartOption) && info.Options.Any(option => option.Name == OrderOption);
-        string trained = options.TaskOptions.GetValueOrDefault(PartOption, "train"), heldOut = options.TaskOptions.GetValueOrDefault(HoldOutOption, "0");
-        return options.TestSamples != 0 && inTurn && trained == "train" ? new TaskTest(options, heldOut == "0" ? "test" : RecordingChoice.HeldOutPart) : null;
+        bool inTurn = info.Options.Any(option => option.Name == HoldOutOption), heldOut = options.TaskOptions.GetValueOrDefault(HoldOutOption, "0") != "0";
+        string trained = options.TaskOptions.GetValueOrDefault(PartOption, "train");
+        if (options.TestSamples == 0 || !inTurn || trained != "train" || !(heldOut || info.HasTest))
+        {
+            return null;
+        }
+
+        var test = new TaskTest(options, heldOut ? RecordingChoice.HeldOutPart : "test");
+        try
+        {
+            test.CreateTask(lanes: 1);
+            return test;
+        }
+        catch (DirectoryNotFoundException) when (!heldOut)
+        {
+            return null; // a folder of training recordings alone
+        }
     }
 
     /// <summary>The recordings, each once before any comes again.</summary>
