@@ -77,7 +77,7 @@ internal static class EpisodeSection
             return new PicturePanel($"{layer.Name}, {layer.Form.Name}, {some}: {layer.Form.Emissions[0]}", height, Grid.OfColumns(layer.Told));
         }
 
-        IReadOnlyList<(int Row, int Step)> spikes = Strokes(layer.Told.Select(step => (IEnumerable<float>)step));
+        List<(int Row, int Step)> spikes = Strokes(layer.Told.Select(step => (IEnumerable<float>)step));
         double rate = spikes.Count / ((double)layer.Units.Length * Math.Max(1, layer.Told.Count));
         return new RasterPanel(Text($"{layer.Name}, {layer.Form.Name}, {some}; {100 * rate:0.0} % fire in a step"), height, layer.Units.Length, spikes, colour);
     }

@@ -6,6 +6,9 @@ namespace Eddy.Experiments.Verification.Eligibility;
 /// <summary>Kinds <c>eligibility/cells_rate</c> and <c>eligibility/cells_spiking</c>: states, emissions and every local slope, step by step.</summary>
 internal sealed class CellsOracle : Recurrent.IOracleBody
 {
+    private static readonly (string Name, string Case, string Member)[] _controls =
+        [("gru_h_last", "gru", "h"), ("lstm_h_last", "lstm", "h"), ("lif_soft_D_attached", "lif_soft", "D"), ("alif_u", "alif", "u")];
+
     public void Run<T>(OracleFile file, OracleError error)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -31,9 +34,6 @@ internal sealed class CellsOracle : Recurrent.IOracleBody
 
         root.RequireAllRead();
     }
-
-    private static readonly (string Name, string Case, string Member)[] _controls =
-        [("gru_h_last", "gru", "h"), ("lstm_h_last", "lstm", "h"), ("lif_soft_D_attached", "lif_soft", "D"), ("alif_u", "alif", "u")];
 
     // Spiking cells are run once with each gradient of the reset: only D and the diagonal blocks differ.
     private static EligibilityNetwork<T> Case<T>(OracleNode given)

@@ -20,11 +20,12 @@ namespace Eddy.Experiments.Verification.Gradients;
 /// </summary>
 public sealed class GradientIdentities
 {
+    private const string Known = "reset attached";
     private const double Same = 1e-12, Other = 1e-6, Lost = 1e-2;
 
     private static readonly DRtrlOptions _byWeight = new() { Storage = LocalStorage.ByWeight };
     private static readonly BpttOptions _detached = BpttOptions.Full with { Graph = BpttGraph.Detached };
-    private static readonly INeuronVisit _lif = Lif(new()), _fed = Lif(new() { FeedForward = true });
+    private static readonly NeuronVisit<LifNeuron> _lif = Lif(new()), _fed = Lif(new() { FeedForward = true });
 
     private readonly GradientCheckOptions _options;
     private readonly List<GradientIdentity> _found = [];
@@ -43,19 +44,20 @@ public sealed class GradientIdentities
 
     private void Equal()
     {
-        INeuronVisit attached = Lif(new() { ResetGradient = ResetGradient.Attached });
-        INeuronVisit alif = new NeuronVisit<AlifNeuron>("alif", new AlifNeuron { ResetGradient = ResetGradient.Attached });
-        INeuronVisit cuba = new NeuronVisit<CubaLifNeuron>("cuba-lif", default), snu = new NeuronVisit<SnuNeuron>("snu", new SnuNeuron { ResetGradient = ResetGradient.Attached });
+        NeuronVisit<LifNeuron> attached = Lif(new() { ResetGradient = ResetGradient.Attached });
+        var alif = new NeuronVisit<AlifNeuron>("alif", new AlifNeuron { ResetGradient = ResetGradient.Attached });
+        var cuba = new NeuronVisit<CubaLifNeuron>("cuba-lif", default);
+        var snu = new NeuronVisit<SnuNeuron>("snu", new SnuNeuron { ResetGradient = ResetGradient.Attached });
         Add("OTTT = D-RTRL by weight", _lif, new OtttOptions(), _byWeight);
         Add("OTTT = D-RTRL by weight", cuba, new OtttOptions(), _byWeight);
         Add("OTTT = BPTT of the detached graph", _lif, new OtttOptions(), _detached);
-        Add("event-driven D-RTRL = by weight", attached, new DRtrlOptions { Storage = LocalStorage.EventDriven }, _byWeight);
+        Add("event-driven D-RTRL = by weight", attached, new DRtrlOptions { Storage = LocalStorage.EventDriven }, _byWeight, place: Known);
         Add("OTPE = BPTT", _fed, new OtpeOptions(), BpttOptions.Full, _options with { Layers = 2 }, "2 feed-forward layers");
         foreach (INeuronVisit cell in (INeuronVisit[])[attached, alif, snu])
         {
-            Add("OSTL with H = RTRL", cell, new OstlOptions(), new RtrlOptions());
-            Add("OSTL with H = BPTT", cell, new OstlOptions(), BpttOptions.Full);
-            Add("OSTL without H = BPTT of the detached graph", cell, new OstlOptions { Recurrent = false }, _detached);
+            Add("OSTL with H = RTRL", cell, new OstlOptions(), new RtrlOptions(), place: Known);
+            Add("OSTL with H = BPTT", cell, new OstlOptions(), BpttOptions.Full, place: Known);
+            Add("OSTL without H = BPTT of the detached graph", cell, new OstlOptions { Recurrent = false }, _detached, place: Known);
         }
 
         foreach (INeuronVisit cell in (INeuronVisit[])[_lif, alif, cuba, new NeuronVisit<GruNeuron>("gru", default)])
@@ -75,7 +77,7 @@ public sealed class GradientIdentities
 
     private void Different()
     {
-        INeuronVisit alif = new NeuronVisit<AlifNeuron>("alif", default);
+        var alif = new NeuronVisit<AlifNeuron>("alif", default);
         Differ("D-RTRL ≠ e-prop: the filter counts", _lif, _byWeight, new EPropOptions(), Leaky(LeakForm.Sum), "κ = 0.8");
         Differ("sum ≠ average: the form of the filter counts", _lif, new EPropOptions(), new EPropOptions(), Leaky(LeakForm.Sum), "κ = 0.8", otherOptions: Leaky(LeakForm.Average));
         Differ("random ≠ symmetric feedback", _lif, new EPropOptions { Feedback = new RandomFeedbackOptions() }, new EPropOptions());
@@ -91,7 +93,7 @@ public sealed class GradientIdentities
     }
 
     // One name, so that inputs and weights are the same whatever the options are.
-    private static INeuronVisit Lif(LifNeuron neuron) => new NeuronVisit<LifNeuron>("lif", neuron);
+    private static NeuronVisit<LifNeuron> Lif(LifNeuron neuron) => new("lif", neuron);
 
     private GradientCheckOptions Leaky(LeakForm form) => _options with { ReadoutMemory = 0.8, ReadoutForm = form };
 
