@@ -290,11 +290,6 @@ public sealed class TaskRun : IDisposable
             Run = Folder.Path,
             Report = Folder.ReportPath,
         };
-        if (exploded is null && _firing is not null)
-        {
-            TaskSample.Write(Options, _learner, Folder);
-        }
-
         result.Write(Folder);
         TaskReport.Write(Folder);
         return result;
