@@ -12,14 +12,14 @@ namespace Eddy.Tests.Neurons;
 internal static class OracleCells
 {
     /// <summary>One layer and a readout without memory.</summary>
-    public static RecurrentCore<double> Core(EligibilityOracle network, RuleOptions rule, ResetGradient? reset = null, Surrogate? surrogate = null)
+    public static RecurrentCore<double> Core(RecurrentOracle network, RuleOptions rule, ResetGradient? reset = null, Surrogate? surrogate = null)
     {
-        EligibilityOracle layer = network.Items("layers")[0], readout = network["readout"];
+        RecurrentOracle layer = network.Items("layers")[0], readout = network["readout"];
         RecurrentPlan plan = Plan(network, layer, reset, surrogate);
         RecurrentCore<double> core = plan.Linear((int)readout.Number("n_out")).Build<double>(rule, new SgdOptions(), new RecurrentLearnerOptions());
         LayWeights(core.Network.Layers[0], layer);
         PanelMatrix<double> weights = core.Network.Readout.Weights.Value;
-        (double[][] w, double[] b) = (readout.Rows("W"), readout.Flat("b"));
+        (double[][] w, double[] b) = (readout.Matrix("W"), readout.Flat("b"));
         for (int o = 0; o < w.Length; o++)
         {
             for (int u = 0; u < w[o].Length; u++)
@@ -34,13 +34,13 @@ internal static class OracleCells
     }
 
     /// <summary>Begins in the state that the file names, or in 0.</summary>
-    public static void Begin(RecurrentCore<double> core, EligibilityOracle layer)
+    public static void Begin(RecurrentCore<double> core, RecurrentOracle layer)
     {
         core.Reset(0);
         if (layer.Has("initial_state"))
         {
             LayerStream<double> stream = core.Network.Streams[0].Layers[0];
-            double[][] first = layer.Rows("initial_state");
+            double[][] first = layer.Matrix("initial_state");
             for (int u = 0; u < first.Length; u++)
             {
                 for (int s = 0; s < first[u].Length; s++)
@@ -54,10 +54,10 @@ internal static class OracleCells
     }
 
     /// <summary>Plays the whole sequence with frozen weights.</summary>
-    public static void Play(RecurrentCore<double> core, EligibilityOracle task)
+    public static void Play(RecurrentCore<double> core, RecurrentOracle task)
     {
         Begin(core, task["network"].Items("layers")[0]);
-        double[][] inputs = task.Rows("inputs"), targets = task.Rows("targets");
+        double[][] inputs = task.Matrix("inputs"), targets = task.Matrix("targets");
         for (int t = 0; t < inputs.Length; t++)
         {
             core.Observe(0, inputs[t]);
@@ -80,7 +80,7 @@ internal static class OracleCells
     public static double[] Bias(RecurrentCore<double> core) => Part(core, map => (map.BiasRow >= 0 ? 1 : 0, map.BiasRow));
 
     /// <summary>A surrogate as a file describes it.</summary>
-    public static Surrogate Surrogate(EligibilityOracle at) => at.Text("type") switch
+    public static Surrogate Surrogate(RecurrentOracle at) => at.Text("type") switch
     {
         "triangular" => new() { Shape = SurrogateShape.Triangular, Gamma = at.Number("gamma") },
         "relu_triangle" => new() { Shape = SurrogateShape.ReluTriangle, Alpha = at.Number("alpha"), Width = at.Number("w") },
@@ -94,10 +94,10 @@ internal static class OracleCells
         string other => throw new NotSupportedException(other),
     };
 
-    private static RecurrentPlan Plan(EligibilityOracle network, EligibilityOracle layer, ResetGradient? reset, Surrogate? surrogate)
+    private static RecurrentPlan Plan(RecurrentOracle network, RecurrentOracle layer, ResetGradient? reset, Surrogate? surrogate)
     {
         RecurrentPlan plan = Network.Recurrent((int)network.Number("n_in"));
-        EligibilityOracle cell = layer["cell"];
+        RecurrentOracle cell = layer["cell"];
         int units = (int)layer.Number("n");
         Surrogate slope = surrogate ?? Surrogate(cell["surrogate"]);
         ResetGradient gradient = reset ?? (cell.Text("reset_gradient") == "attached" ? ResetGradient.Attached : ResetGradient.Detached);
@@ -143,7 +143,7 @@ internal static class OracleCells
         };
     }
 
-    private static void LayWeights(RecurrentLayer<double> layer, EligibilityOracle from)
+    private static void LayWeights(RecurrentLayer<double> layer, RecurrentOracle from)
     {
         foreach (LinearMap<double> map in layer.Maps[0].OfType<LinearMap<double>>())
         {
@@ -152,12 +152,12 @@ internal static class OracleCells
             {
                 for (int i = 0; i < map.RecurrentRows; i++)
                 {
-                    weights[i, u] = from.Rows("W_rec")[u][i];
+                    weights[i, u] = from.Matrix("W_rec")[u][i];
                 }
 
                 for (int i = 0; i < map.InputRows; i++)
                 {
-                    weights[map.InputStart + i, u] = from.Rows("W_in")[u][i];
+                    weights[map.InputStart + i, u] = from.Matrix("W_in")[u][i];
                 }
 
                 if (map.BiasRow >= 0)

@@ -22,7 +22,7 @@ public class SpikingOracleTests
     [Theory, MemberData(nameof(Cells))]
     public void Forward_and_slopes(string name, ResetGradient reset)
     {
-        EligibilityOracle task = EligibilityOracle.Read("cells_spiking")["cases"][name], expected = task["expected"].Items("layers")[0];
+        RecurrentOracle task = RecurrentOracle.Read("cells_spiking", "eligibility")["cases"][name], expected = task["expected"].Items("layers")[0];
         RecurrentCore<double> core = OracleCells.Core(task["network"], new OneStepOptions(), reset);
         RecurrentLayer<double> layer = core.Network.Layers[0];
         LayerShape shape = layer.Shape;
@@ -32,7 +32,7 @@ public class SpikingOracleTests
         var jacobian = new LayerJacobian<double>(layer);
         var self = new double[shape.States * shape.States * shape.Padded];
         List<double> h = [], z = [], psi = [], d = [], f = [], block = [], y = [];
-        foreach (double[] input in task.Rows("inputs"))
+        foreach (double[] input in task.Matrix("inputs"))
         {
             core.Observe(0, input);
             jacobian.SelfBlock(0, now.Steps[0], self);
@@ -75,8 +75,8 @@ public class SpikingOracleTests
     [Theory, MemberData(nameof(Surrogates))]
     public void Gradients_with_every_surrogate(string name)
     {
-        EligibilityOracle task = EligibilityOracle.Read("surrogates")["cuba"], expected = task["by_surrogate"][name];
-        Surrogate surrogate = OracleCells.Surrogate(EligibilityOracle.Read("surrogates")["table"][name]["surrogate"]);
+        RecurrentOracle task = RecurrentOracle.Read("surrogates", "eligibility")["cuba"], expected = task["by_surrogate"][name];
+        Surrogate surrogate = OracleCells.Surrogate(RecurrentOracle.Read("surrogates", "eligibility")["table"][name]["surrogate"]);
         Check(new DRtrlOptions(), "grad");
         Check(BpttOptions.Full with { Graph = BpttGraph.Detached }, "grad");
         Check(Rules.Rtrl(), "bptt");
@@ -100,7 +100,7 @@ public class SpikingOracleTests
     [InlineData("lif_recurrent_with_h", "bptt")]
     public void Gradients_of_the_spiking_neural_unit(string name, string gradient)
     {
-        EligibilityOracle task = EligibilityOracle.Read("ostl")["cases"][name], expected = task["expected"][gradient].Items("layers")[0];
+        RecurrentOracle task = RecurrentOracle.Read("ostl", "eligibility")["cases"][name], expected = task["expected"][gradient].Items("layers")[0];
         RuleOptions[] rules = gradient == "bptt" ? [Rules.Rtrl(), BpttOptions.Full] : [new DRtrlOptions(), BpttOptions.Full with { Graph = BpttGraph.Detached }];
         foreach (RuleOptions rule in name.Contains("feedforward") ? [.. rules, new DRtrlOptions()] : rules)
         {
