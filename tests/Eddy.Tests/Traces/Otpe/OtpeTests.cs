@@ -7,7 +7,6 @@ using Eddy.Signals.RandomFeedback;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
 using Eddy.Tests.Neurons;
-using Eddy.Tests.Traces.Presynaptic;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Otpe;
@@ -90,7 +89,7 @@ public class OtpeTests
     {
         RecurrentOracle file = RecurrentOracle.Read("otpe", "eligibility"), at = file["cases"]["linear_readout"];
         RuleOptions rule = kind switch { "otpe" => new OtpeOptions(), "approx" => new OtpeOptions { Form = OtpeForm.Approximate }, _ => new OtttOptions() };
-        var network = new LifOracleNetwork(file, at["network"], rule, new SgdOptions(), new RecurrentLearnerOptions());
+        var network = new SpikingOracleNetwork(at["network"], rule);
         double[][] inputs = at.Matrix("inputs"), targets = at.Matrix("targets"), means = at["expected"].Items("layers")[0].Matrix("mean_slope");
         for (int t = 0; t < inputs.Length; t++)
         {
