@@ -6,6 +6,7 @@ using Eddy.Numerics;
 using Eddy.Numerics.Reals;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
+using Eddy.Tests.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;
@@ -43,10 +44,10 @@ public class StepTests
         once.Credit.Deferred.ShouldBeTrue();
         for (int t = 0; t < 12; t++)
         {
-            double[][] targets = [.. Enumerable.Range(0, streams).Select(_ => Vector(random, 2))];
+            double[][] targets = [.. Enumerable.Range(0, streams).Select(_ => random.Gaussian<double>(2))];
             for (int b = 0; b < streams; b++)
             {
-                double[] x = Vector(random, 3);
+                double[] x = random.Gaussian<double>(3);
                 once.Observe(b, x);
                 thrice.Observe(b, x);
             }
@@ -131,8 +132,6 @@ public class StepTests
         Should.Throw<InvalidOperationException>(() => core.Learn(0, [1, 1])).Message.ShouldContain("StepWhenDue");
         Should.Throw<InvalidOperationException>(() => core.Teach(0, [1, 1])).Message.ShouldContain("StepWhenDue");
     }
-
-    internal static double[] Vector(RandomSource random, int length) => [.. Enumerable.Range(0, length).Select(_ => random.NextGaussian())];
 
     internal static T[] Values<T>(RecurrentCore<T> core)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

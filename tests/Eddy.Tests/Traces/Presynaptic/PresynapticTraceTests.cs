@@ -6,6 +6,7 @@ using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
+using Eddy.Tests.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.Presynaptic;
@@ -33,7 +34,7 @@ public class PresynapticTraceTests
             var random = new RandomSource(4);
             for (int t = 0; t < Steps; t++)
             {
-                double[] x = Vector(random, streams * Inputs), y = Vector(random, streams * Outputs);
+                double[] x = random.Gaussian<double>(streams * Inputs), y = random.Gaussian<double>(streams * Outputs);
                 foreach (RecurrentCore<double> core in new[] { shared, full })
                 {
                     if (together)
@@ -73,7 +74,7 @@ public class PresynapticTraceTests
         {
             for (int b = 0; b < streams; b++)
             {
-                double[] x = Vector(random, Inputs), y = Vector(random, Outputs);
+                double[] x = random.Gaussian<double>(Inputs), y = random.Gaussian<double>(Outputs);
                 shared.Observe(b, x);
                 full.Observe(b, x);
                 if ((t + b) % 3 != 1)
@@ -108,8 +109,8 @@ public class PresynapticTraceTests
         var random = new RandomSource(8);
         for (int t = 0; t < 3; t++)
         {
-            core.Observe(0, Vector(random, Inputs));
-            double[] x = Vector(random, Inputs);
+            core.Observe(0, random.Gaussian<double>(Inputs));
+            double[] x = random.Gaussian<double>(Inputs);
             core.Observe(1, x);
             alone.Observe(1, x);
         }
@@ -172,8 +173,6 @@ public class PresynapticTraceTests
         shared.OperationsPerStep.ShouldBeLessThan(full.OperationsPerStep);
         shared.Blocks[0].Exactness.ShouldBe(full.Blocks[0].Exactness);
     }
-
-    internal static double[] Vector(RandomSource random, int length) => [.. Enumerable.Range(0, length).Select(_ => random.NextGaussian())];
 
     private static Trace<T> Trace<T>(RecurrentCore<T> core)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
