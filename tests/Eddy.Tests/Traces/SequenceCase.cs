@@ -186,6 +186,11 @@ internal sealed record SequenceCase(Func<RecurrentPlan, RecurrentPlan> Layers)
         return [.. core.Network.Layers.SelectMany(l => l.Parameters()).Select(Flat)];
     }
 
+    /// <summary>All weights that learn, as they lie.</summary>
+    public static T[] Values<T>(RecurrentCore<T> core)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
+
     /// <summary>A gradient as a list, [rows, columns].</summary>
     public static double[] Flat<T>(Parameter<T> parameter)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

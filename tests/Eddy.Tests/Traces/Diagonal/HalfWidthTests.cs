@@ -156,9 +156,8 @@ public class HalfWidthTests
         thrice.Teach(0, [1, -1]);
         once.StepWhenDue();
         thrice.StepWhenDue();
-        float[] Values(RecurrentCore<float> core) => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
-        Values(once).ShouldBe(Values(thrice), 1e-6f);
-        Values(once).ShouldNotBe(Values(Core(0.9, TracePrecision.BFloat16)));
+        SequenceCase.Values(once).ShouldBe(SequenceCase.Values(thrice), 1e-6f);
+        SequenceCase.Values(once).ShouldNotBe(SequenceCase.Values(Core(0.9, TracePrecision.BFloat16)));
         once.Credit.Tensors.Zip(thrice.Credit.Tensors).ShouldAllBe(pair => pair.First.Tensor.Values.SequenceEqual(pair.Second.Tensor.Values));
     }
 

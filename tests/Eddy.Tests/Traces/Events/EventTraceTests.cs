@@ -92,7 +92,7 @@ public class EventTraceTests
     {
         RecurrentCore<double> events = Core<double>("soft", LocalStorage.EventDriven, streams, adam, updateEvery);
         RecurrentCore<double> dense = Core<double>("soft", LocalStorage.ByWeight, streams, adam, updateEvery);
-        double[] first = Values(dense);
+        double[] first = SequenceCase.Values(dense);
         for (int t = 0; t < 100; t++)
         {
             foreach (RecurrentCore<double> core in new[] { events, dense })
@@ -111,8 +111,8 @@ public class EventTraceTests
             }
         }
 
-        Values(dense).ShouldNotBe(first);
-        Values(events).ShouldBe(Values(dense), 1e-9); // Adam divides by roots of what differs by 1e-13
+        SequenceCase.Values(dense).ShouldNotBe(first);
+        SequenceCase.Values(events).ShouldBe(SequenceCase.Values(dense), 1e-9); // Adam divides by roots of what differs by 1e-13
     }
 
     [Fact]
@@ -293,8 +293,6 @@ public class EventTraceTests
             adam ? new AdamOptions { LearningRate = 0.001f } : new SgdOptions { LearningRate = 0.01f },
             new RecurrentLearnerOptions { Streams = streams, UpdateEvery = updateEvery, Seed = 3 });
     }
-
-    private static double[] Values(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
 
     private static double Norm<T>(RecurrentCore<T> core)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

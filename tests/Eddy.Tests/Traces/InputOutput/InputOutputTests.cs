@@ -88,22 +88,14 @@ public class InputOutputTests
             thrice.StepWhenDue();
         }
 
-        StepTests.Values(once).ShouldBe(StepTests.Values(thrice), 1e-12);
+        SequenceCase.Values(once).ShouldBe(SequenceCase.Values(thrice), 1e-12);
     }
 
     [Fact]
     public void AStepAllocatesNothing()
     {
         RecurrentCore<double> core = Core("lru", new InputOutputOptions());
-        double[] x = [1, 2, 3], y = [1, 2];
-        Allocation.NothingIn(One);
-
-        void One()
-        {
-            core.Observe(0, x);
-            core.Learn(0, y);
-            core.StepWhenDue();
-        }
+        Allocation.NothingIn(Allocation.Lesson(core, [1, 2, 3], [1, 2]));
     }
 
     [Theory]

@@ -201,7 +201,7 @@ public class OtpeTests
         var rule = new OtpeOptions { Form = form, TraceBound = bound };
         RecurrentCore<double> once = sequence.Build<double>(rule), thrice = sequence.Build<double>(rule);
         double[] x = new double[3], y = new double[2];
-        double[] first = [.. once.Parameters.SelectMany(p => p.Value.Span.ToArray())];
+        double[] first = SequenceCase.Values(once);
         for (int t = 0; t < 30; t++)
         {
             for (int b = 0; b < streams; b++)
@@ -222,8 +222,8 @@ public class OtpeTests
             thrice.StepWhenDue();
         }
 
-        double[] values = [.. once.Parameters.SelectMany(p => p.Value.Span.ToArray())];
-        values.ShouldBe([.. thrice.Parameters.SelectMany(p => p.Value.Span.ToArray())], 1e-11);
+        double[] values = SequenceCase.Values(once);
+        values.ShouldBe(SequenceCase.Values(thrice), 1e-11);
         values.Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
         Allocation.NothingIn(Allocation.Lesson(once, x, y));
     }

@@ -67,7 +67,7 @@ public class PresynapticTraceTests
     public void StepsAreThoseOfTheTraceByWeight(string cell, bool adam, int streams)
     {
         RecurrentCore<double> shared = Core<double>(cell, LocalStorage.Smallest, streams, adam), full = Core<double>(cell, LocalStorage.ByWeight, streams, adam);
-        double[] first = Values(shared);
+        double[] first = SequenceCase.Values(shared);
         var random = new RandomSource(3);
         shared.Credit.Deferred.ShouldBeTrue();
         for (int t = 0; t < 12; t++)
@@ -89,8 +89,8 @@ public class PresynapticTraceTests
         }
 
         // 12 steps of sums of at most a hundred numbers of the order of 1: a few hundred roundings of 1e-16. Adam divides by roots of them.
-        Values(shared).ShouldBe(Values(full), 1e-12);
-        Values(shared).Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
+        SequenceCase.Values(shared).ShouldBe(SequenceCase.Values(full), 1e-12);
+        SequenceCase.Values(shared).Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
     }
 
     [Fact]
@@ -131,21 +131,14 @@ public class PresynapticTraceTests
     {
         RecurrentCore<float> core = Core<float>(cell, LocalStorage.Smallest, streams, adam: true);
         float[] x = [.. Enumerable.Repeat(0.3f, Inputs)], y = new float[Outputs], all = [.. Enumerable.Repeat(0.3f, Inputs * streams)], targets = new float[Outputs * streams];
-        Allocation.NothingIn(One);
-
-        void One()
+        Action lesson = Allocation.Lesson(core, x, y);
+        Allocation.NothingIn(() =>
         {
-            for (int b = 0; b < streams; b++)
-            {
-                core.Observe(b, x);
-                core.Learn(b, y);
-            }
-
-            core.StepWhenDue();
+            lesson();
             core.ObserveAll(all);
             core.TeachAll(targets);
             core.StepWhenDue();
-        }
+        });
     }
 
     [Fact]
@@ -177,8 +170,6 @@ public class PresynapticTraceTests
     private static Trace<T> Trace<T>(RecurrentCore<T> core)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => ((TraceCredit<T>)core.Credit).Traces[0];
-
-    private static double[] Values(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
 
     private static double[] Gradients(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Gradient!.Span.ToArray())];
 
