@@ -40,7 +40,7 @@ public class RewardTests
         for (int t = 0; t < sequence.Steps; t++)
         {
             bool taught = t % 4 != 2; // a step without a lesson only fades
-            double[] x = Data(sequence.Inputs, t, 1), y = Data(sequence.Outputs, t, 2);
+            double[] x = SequenceCase.Data<double>(sequence.Inputs, 0, t, 1), y = SequenceCase.Data<double>(sequence.Outputs, 0, t, 2);
             rewarded.Observe(0, x);
             plain.Observe(0, x);
             if (when == RewardTime.AfterTheNextStep && t > 0)
@@ -72,7 +72,7 @@ public class RewardTests
         }
 
         SequenceCase.Error(All(rewarded), expected).ShouldBeLessThan(1e-12);
-        EPropTests.Alive(All(rewarded));
+        SequenceCase.Alive(All(rewarded));
 
         void Reward(double error)
         {
@@ -158,8 +158,8 @@ public class RewardTests
         {
             for (int t = 0; t < sequence.Steps; t++)
             {
-                core.Observe(b, Data(sequence.Inputs, t + b, 1));
-                core.Teach(b, Data(sequence.Outputs, t, 2));
+                core.Observe(b, SequenceCase.Data<double>(sequence.Inputs, 0, t + b, 1));
+                core.Teach(b, SequenceCase.Data<double>(sequence.Outputs, 0, t, 2));
                 core.Reward(b, Math.Cos(t + b));
             }
         }
@@ -221,11 +221,5 @@ public class RewardTests
 
     private static float[] RecurrentLearnerInput(int t) => [MathF.Sin(0.7f * t), MathF.Cos(1.3f * t), (t % 5) - 2];
 
-    private static double[] Data(int length, int t, int kind) => [.. Enumerable.Range(0, length).Select(i => Math.Sin((kind * 0.7) + (1.7 * i) + (2.3 * t)))];
-
-    private static double[][] All(RecurrentCore<double> core)
-    {
-        Parameter<double> readout = core.Network.Readout.Weights;
-        return [.. SequenceCase.Read(core), [.. Enumerable.Range(0, readout.Value.Rows).SelectMany(i => Enumerable.Range(0, readout.Value.Columns).Select(o => readout.Gradient![i, o]))]];
-    }
+    private static double[][] All(RecurrentCore<double> core) => [.. SequenceCase.Read(core), SequenceCase.Flat(core.Network.Readout.Weights)];
 }
