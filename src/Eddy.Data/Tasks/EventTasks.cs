@@ -33,9 +33,23 @@ internal static class EventTasks
                 new("rows", "0", "rows of the camera; 0: the sensor's"), new("columns", "0", "columns of the camera; 0: the sensor's"), new("on_bad", "fail", "fail, or skip: pass over damaged events"),
             ]),
             MakeEvents),
-        (new("npz", "npz:FILE", "spike rasters with labels from a file of numpy.savez: which class", [.. RecordingChoice.Options.Where(option => option.Name != "part")]),
-            r => new NpzTask(r.Lanes, r.Seed, SpikeRasters.Load(r.Path), RecordingChoice.Of(r.Options))),
+        (new("npz", "npz:FILE", "spike rasters with labels from a file of numpy.savez: which class", [.. RecordingChoice.OptionsOfOnePart]),
+            r => new NpzTask(r.Lanes, r.Seed, SpikeRasters.Load(r.Path), RecordingChoice.Of(r.Options, hasTest: false))),
     ];
+
+    /// <summary>Whether what a task is made of has recordings that are kept for judging.</summary>
+    /// <param name="task">A task's name, with its path.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static bool HasTest(string task)
+    {
+        string[] parts = task.Split(':', 2);
+        return parts[0] switch
+        {
+            "event-digits" => true,
+            "events" when parts.Length == 2 => EventFolder.HasTest(parts[1]),
+            _ => false,
+        };
+    }
 
     private static EventDigitsTask MakeEventDigits(TaskRequest r)
     {

@@ -99,10 +99,16 @@ internal sealed record RecordingChoice(bool InTurn, int Asked, int HeldOut, bool
         new("asked", "10", "last steps in which the class is asked; 0: all"),
     ];
 
+    /// <summary>The same of recordings that nothing sets apart for a test.</summary>
+    public static IEnumerable<SequenceTaskOption> OptionsOfOnePart
+        => Options.Select(option => option.Name == "part" ? option with { Description = "train, or held_out: the recordings that hold_out leaves out" } : option);
+
     /// <summary>Reads them.</summary>
-    public static RecordingChoice Of(TaskOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="hasTest">Whether recordings can be set apart for a test.</param>
+    public static RecordingChoice Of(TaskOptions options, bool hasTest = true)
     {
-        string part = options.Choice("part", "train", "test", HeldOutPart);
+        string part = hasTest ? options.Choice("part", "train", "test", HeldOutPart) : options.Choice("part", "train", HeldOutPart);
         int heldOut = options.Whole("hold_out", 0, int.MaxValue);
         return part == HeldOutPart && heldOut == 0
             ? throw new ArgumentException($"{options.Name}: option part is held_out, but hold_out is 0. Say how many training recordings are left out.")

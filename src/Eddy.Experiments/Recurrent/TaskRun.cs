@@ -71,6 +71,7 @@ public sealed class TaskRun : IDisposable
         options.Validate();
         ISequenceTask task = options.CreateTask();
         RecurrentLearner learner = options.CreateLearner(task);
+        TaskTest.Check(options, task);
         string sha256 = TaskCheckpoint.DataSha256(options.Task);
         return new TaskRun(options, RunFolder.Create(folder, $"{options.Rule.Name}-{task.Name}", options.ToJson()), task, learner, sha256, null);
     }
