@@ -29,17 +29,24 @@ public sealed class EventFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string part = Part(path, test);
-        string[] classes = [.. Directory.GetDirectories(part).Where(folder => EventFiles(folder).Any()).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+        string trained = Part(path, test: false);
+        string[] classes = Classes(trained);
         if (classes.Length < 2)
         {
-            throw new InvalidDataException($"{part}: {(classes.Length == 0 ? "no folder" : "only one folder")} with .bin or .aedat files in it. Put the files of each class into a folder of their own, at least two.");
+            throw new InvalidDataException($"{trained}: {(classes.Length == 0 ? "no folder" : "only one folder")} with .bin or .aedat files in it. Put the files of each class into a folder of their own, at least two.");
+        }
+
+        if (test && Classes(part).Except(classes, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            throw new InvalidDataException($"{Path.Combine(part, unknown)}: there is no class of that name among those to learn from ({string.Join(", ", classes)}). Name the folders of both parts alike.");
         }
 
         var files = new List<EventFile>();
         int rows = 0, columns = 0;
         for (int c = 0; c < classes.Length; c++)
         {
-            foreach (string file in EventFiles(Path.Combine(part, classes[c])).Order(StringComparer.Ordinal))
+            string folder = Path.Combine(part, classes[c]);
+            foreach (string file in (Directory.Exists(folder) ? EventFiles(folder) : []).Order(StringComparer.Ordinal))
             {
                 using EventReader reader = EventReader.Open(file, options);
                 if (files.Count > 0 && (reader.Rows, reader.Columns) != (rows, columns))
@@ -52,8 +59,13 @@ public sealed class EventFolder
             }
         }
 
-        return new EventFolder(classes, files, rows, columns);
+        return files.Count > 0
+            ? new EventFolder(classes, files, rows, columns)
+            : throw new InvalidDataException($"{part}: no .bin or .aedat file in a folder of a class ({string.Join(", ", classes)}). Put some there, or remove the folder.");
     }
+
+    private static string[] Classes(string part)
+        => [.. Directory.GetDirectories(part).Where(folder => EventFiles(folder).Any()).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
 
     private static EventFile Measure(EventReader reader, string file, int c)
     {
@@ -71,17 +83,12 @@ public sealed class EventFolder
         return new EventFile(file, c, reader.Count, first.Microseconds, last);
     }
 
-    private static string Part(string path, bool test)
-    {
-        if (!Directory.Exists(path))
-        {
-            throw new DirectoryNotFoundException($"{path}: there is no such folder. Give one that holds a folder of event files for each class.");
-        }
+    private static string Part(string path, bool test) => Subfolder(path, test ? "test" : "train")
+        ?? (!test ? path : throw new DirectoryNotFoundException($"{path}: has no folder 'test'. Put what is kept for judging there, beside 'train'."));
 
-        string wanted = test ? "test" : "train";
-        string? found = Directory.GetDirectories(path).FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), wanted, StringComparison.OrdinalIgnoreCase));
-        return found ?? (!test ? path : throw new DirectoryNotFoundException($"{path}: has no folder 'test'. Put what is kept for judging there, beside 'train'."));
-    }
+    private static string? Subfolder(string path, string wanted) => Directory.Exists(path)
+        ? Directory.GetDirectories(path).FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), wanted, StringComparison.OrdinalIgnoreCase))
+        : throw new DirectoryNotFoundException($"{path}: there is no such folder. Give one that holds a folder of event files for each class.");
 
     private static IEnumerable<string> EventFiles(string folder) => Directory.EnumerateFiles(folder).Where(file => _extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
 }

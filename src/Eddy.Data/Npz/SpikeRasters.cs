@@ -52,7 +52,7 @@ public sealed class SpikeRasters
 
         int[] classes = [.. Enumerable.Range(0, samples).Select(i => labels.Whole(i) is >= 0 and < MostClasses and long label
             ? (int)label
-            : throw new InvalidDataException($"{name}: label {i} is no class: it must be a whole number from 0 to {MostClasses - 1}."))];
+            : throw new InvalidDataException($"{name}: array 'labels', number {i} is no class: it must be a whole number from 0 to {MostClasses - 1}."))];
         RequireFinite(spikes, name);
         return new SpikeRasters(spikes, classes, Math.Max(2, classes.Max() + 1));
     }

@@ -62,12 +62,11 @@ internal static class RuleJson
 
     private static string WriteRates(RateRegularizer rates) => $"{Text(rates.Target)}:{Text(rates.Strength)}:{Text(rates.MeanDecay)}";
 
-    private static TargetProjectionOptions? ReadProjection(string text)
+    private static TargetProjectionOptions ReadProjection(string text)
     {
         (string kind, double? number) = Split(text.TrimStart('-'));
         return kind switch
         {
-            None when number is null => null,
             "gaussian" => new TargetProjectionOptions { Spread = number, TowardTarget = text[0] != '-' },
             "signs" => new TargetProjectionOptions { Entries = ProjectionEntries.Signs, Spread = number, TowardTarget = text[0] != '-' },
             _ => throw new ArgumentException("projection: must be gaussian or signs, perhaps with their size, as in signs:0.3, and with a minus in front to lead away from the target."),

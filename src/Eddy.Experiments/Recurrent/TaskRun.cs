@@ -71,7 +71,7 @@ public sealed class TaskRun : IDisposable
         options.Validate();
         ISequenceTask task = options.CreateTask();
         RecurrentLearner learner = options.CreateLearner(task);
-        TaskTest.Of(options); // what is wrong with what will be judged on is said now, not after hours
+        TaskTest.Check(options, task); // what is wrong with what will be judged on is said now, not after hours
         string sha256 = TaskCheckpoint.DataSha256(options.Task);
         return new TaskRun(options, RunFolder.Create(folder, $"{options.Rule.Name}-{task.Name}", options.ToJson()), task, learner, sha256, null);
     }

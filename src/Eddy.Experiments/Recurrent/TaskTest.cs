@@ -58,6 +58,19 @@ internal sealed class TaskTest
         }
     }
 
+    /// <summary>Reads what a run will be judged on once.</summary>
+    /// <param name="options">Of the run.</param>
+    /// <param name="trained">The task that the run learns from.</param>
+    /// <exception cref="InvalidDataException">A recording is damaged, or they do not fit those that are learned from.</exception>
+    public static void Check(TaskRunOptions options, ISequenceTask trained)
+    {
+        if (Of(options) is { } test && test.CreateTask(1) is var shown && shown.InputSize != trained.InputSize)
+        {
+            throw new InvalidDataException(
+                $"{options.Task}: a recording of the {test.Part} part has {shown.InputSize} inputs a step, but those to learn from have {trained.InputSize}. Keep cameras apart, or say the sensor.");
+        }
+    }
+
     /// <summary>The recordings, each once before any comes again.</summary>
     /// <param name="lanes">Parallel sequences.</param>
     public RecordingTask CreateTask(int lanes)

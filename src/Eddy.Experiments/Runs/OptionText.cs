@@ -41,14 +41,32 @@ internal static class OptionText
         {
             // The record's own rule, "Fading: must be …", under the name that was given.
             string rule = refused.Message.Split(" (Parameter", 2)[0].Split('\n', 2)[0].TrimEnd('.');
-            int colon = rule.IndexOf(": ", StringComparison.Ordinal);
-            string said = $"{name} {rule[(colon < 0 ? 0 : colon + 2)..]}";
+            string said = Under(name, rule);
             throw new ArgumentException(said.Contains("got '", StringComparison.Ordinal) || said.Contains($"'{value}'", StringComparison.Ordinal) ? said + "." : $"{said}; got '{value}'.", nameof(value), refused);
         }
         catch (JsonException exception)
         {
             throw new ArgumentException($"{name} must be {Expected(known)}{(known == member ? "" : " or null")}; got '{value}'.", nameof(value), exception);
         }
+    }
+
+    // What the rule is about stays where it is a part of the option: "lif Decay: must be …" under cell.
+    private static string Under(string name, string rule)
+    {
+        int colon = rule.IndexOf(": ", StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return $"{name} {rule}";
+        }
+
+        string[] words = rule[..colon].Split(' ');
+        if (JsonNamingPolicy.SnakeCaseLower.ConvertName(words[^1]) == name)
+        {
+            return $"{name} {rule[(colon + 2)..]}";
+        }
+
+        bool isPart = words.Length == 2 && words[1].All(char.IsAsciiLetter);
+        return isPart ? $"{name}: {words[0]} {JsonNamingPolicy.KebabCaseLower.ConvertName(words[1])} {rule[(colon + 2)..]}" : $"{name}: {rule}";
     }
 
     private static JsonNode? Parse(string json, string text)

@@ -98,7 +98,7 @@ public class RuleCatalogTests
     [InlineData("eprop", "filter", "1", "κ must be in [0, 1)")]
     [InlineData("eprop", "rates", "0.05", "TARGET:STRENGTH")]
     [InlineData("eprop", "reward_decay", "0.9", "no setting")]
-    [InlineData("osttp", "projection", "none", "Value cannot be null")]
+    [InlineData("osttp", "projection", "none", "gaussian or signs")]
     [InlineData("osttp", "projection", "gauss", "gaussian or signs")]
     [InlineData("sltt", "sampling", "31of30", "the steps to draw")]
     [InlineData("sltt", "sampling", "some", "a probability")]

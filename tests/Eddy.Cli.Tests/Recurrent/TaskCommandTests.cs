@@ -95,6 +95,9 @@ public sealed class TaskCommandTests : IDisposable
     [InlineData("--task add --cell lif --learner otpe", "units of lif hear each other")]
     [InlineData("--task event-digits --learner otpe --cell lif:feed-forward=true,reset=hard --set form=approximate", "Take the full form")]
     [InlineData("--task event-digits --set part=held_out", "hold_out is 0")]
+    [InlineData("--task add --cell lif:decay=2", "option '--cell': cell: lif decay must be in (0, 1]")]
+    [InlineData("--task add --cell lif:foo=1", "option '--cell': cell: lif: 'foo' is no setting")]
+    [InlineData("--task add --cell lif --learner sltt --set sampling=2", "option '--set': sampling: probability must be in (0, 1]")]
     [InlineData("--task event-digits --set samples=20 --set hold_out=20", "leave fewer out")]
     public void What_is_wrong_is_said_before_anything_is_written(string arguments, string said)
     {

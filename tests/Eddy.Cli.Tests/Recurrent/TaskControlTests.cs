@@ -114,6 +114,26 @@ public sealed class TaskControlTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_event_files_is_judged_where_it_has_a_test_part_and_what_is_wrong_there_is_said_first()
+    {
+        Event("events/train/a/1.bin", 3);
+        Event("events/train/b/1.bin", 9);
+        TaskRunOptions options = TaskFiles.Options("events:" + _files.At("events"), "d-rtrl", 20, ("pool", "2"));
+        _files.Run(options, "without").Test.ShouldBeNull();
+        Event("events/test/b/1.bin", 9);
+        _files.Run(options, "with").Test!.Samples.ShouldBe(1);
+        File.WriteAllBytes(_files.At("events/test/b/2.bin"), [1, 2, 3]);
+        Should.Throw<InvalidDataException>(() => _files.Run(options, "damaged")).Message.ShouldContain("2.bin: event 0");
+        Directory.Exists(_files.At("damaged")).ShouldBeFalse();
+
+        void Event(string file, byte x)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_files.At(file))!);
+            File.WriteAllBytes(_files.At(file), [x, 2, 0x80, 0, 5]);
+        }
+    }
+
+    [Fact]
     public void So_many_recordings_are_judged_as_were_asked_for()
     {
         TaskRunOptions options = Recordings("d-rtrl");

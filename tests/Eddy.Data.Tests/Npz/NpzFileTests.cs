@@ -144,8 +144,8 @@ public class NpzFileTests
     {
         Load(NpyBytes.Of("<f4", "(1, 2)", Bytes(1f, float.NaN)), NpyBytes.Of("|u1", "(1,)", [0])).ShouldContain("number 1 is NaN");
         Load(NpyBytes.Of("<f8", "(1, 2)", Bytes(1, 1e300)), NpyBytes.Of("|u1", "(1,)", [0])).ShouldContain("number 1 is");
-        Load(NpyBytes.Of("|u1", "(1, 2)", [0, 1]), NpyBytes.Of("|i1", "(1,)", [255])).ShouldContain("label 0 is no class");
-        Load(NpyBytes.Of("|u1", "(1, 2)", [0, 1]), NpyBytes.Of("<f4", "(1,)", Bytes(0.5f))).ShouldContain("label 0 is no class");
+        Load(NpyBytes.Of("|u1", "(1, 2)", [0, 1]), NpyBytes.Of("|i1", "(1,)", [255])).ShouldContain("'labels', number 0 is no class");
+        Load(NpyBytes.Of("|u1", "(1, 2)", [0, 1]), NpyBytes.Of("<f4", "(1,)", Bytes(0.5f))).ShouldContain("'labels', number 0 is no class");
 
         static string Load(byte[] spikes, byte[] labels)
             => Should.Throw<InvalidDataException>(() => SpikeRasters.Load(NpzFile.Open(new MemoryStream(NpyBytes.Zip(("spikes.npy", spikes), ("labels.npy", labels))), "x.npz"), "x.npz")).Message;

@@ -159,6 +159,31 @@ public sealed class RecordingTaskTests : IDisposable
         Should.Throw<FileNotFoundException>(() => TaskSteps.Of("npz:" + _folder.File("no.npz")));
     }
 
+    [Fact]
+    public void The_parts_of_a_folder_have_the_same_classes()
+    {
+        string name = "events:" + _folder.Path;
+        Write("train/a/1.bin", new CameraEvent(5, 1, 1, true));
+        Write("train/b/1.bin", new CameraEvent(5, 1, 1, true));
+        Write("test/b/1.bin", new CameraEvent(5, 1, 1, true));
+        TaskSteps test = TaskSteps.Of(name, 1, 1, ("part", "test"), ("asked", "0"));
+        test.Task.OutputSize.ShouldBe(2);
+        test.Next();
+        TaskSteps.One(test.Target()).ShouldBe(1); // as in train, though its folder is the first here
+        Write("test/c/1.bin", new CameraEvent(5, 1, 1, true));
+        Should.Throw<InvalidDataException>(() => TaskSteps.Of(name, 1, 1, ("part", "test"))).Message.ShouldContain("no class of that name among those to learn from (a, b)");
+    }
+
+    [Fact]
+    public void Rasters_without_a_test_can_be_held_out()
+    {
+        string name = "npz:" + Npz("(3, 1, 1)", [1, 2, 3], [0, 1, 0]);
+        TaskSteps heldOut = TaskSteps.Of(name, 1, 1, ("hold_out", "1"), ("part", "held_out"), ("order", "in_turn"));
+        heldOut.Next();
+        heldOut.Input().ShouldBe([3]);
+        Should.Throw<ArgumentException>(() => TaskSteps.Of(name, 1, 1, ("part", "test"))).Message.ShouldContain("must be train or held_out");
+    }
+
     private void Write(string file, params CameraEvent[] events)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);

@@ -1,5 +1,3 @@
-using System.Numerics;
-using Eddy.Learners.Recurrent;
 using Shouldly;
 
 namespace Eddy.Tests.Conformance;
@@ -35,33 +33,6 @@ internal static class Allocation
             (bytes, free) = here == 0 ? (bytes, free + 1) : (here, 0);
         }
     }
-
-    /// <summary>Fails unless a hundred steps pass without a byte on this thread, all but the very first.</summary>
-    public static void NothingAfterTheFirst(Action step)
-    {
-        step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 100; t++)
-        {
-            step();
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
-    }
-
-    /// <summary>One step: every stream hears and is taught the same, and weights move where that is due.</summary>
-    public static Action Lesson<T>(RecurrentCore<T> core, T[] input, T[] target)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => () =>
-        {
-            for (int b = 0; b < core.Network.Streams.Length; b++)
-            {
-                core.Observe(b, input);
-                core.Learn(b, target);
-            }
-
-            core.StepWhenDue();
-        };
 
     /// <summary><see cref="NothingIn"/>, and nothing on any other thread: all threads' count holds the test runner's, too, so it must be nothing in one window of many.</summary>
     public static void NothingOnAnyThreadIn(Action step, int steps = 20)

@@ -35,7 +35,7 @@ public sealed record StepSampling
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
         return of is <= 1_000_000 && steps <= of
             ? new() { Steps = steps, Of = of }
-            : throw new ArgumentOutOfRangeException(nameof(of), of, $"of must be {steps}, the steps to draw, to 1,000,000.");
+            : throw new ArgumentOutOfRangeException(nameof(of), of, $"{steps} steps cannot be drawn of every {of}: of must be {steps}, the steps to draw, to 1,000,000.");
     }
 
     internal bool IsAll => Probability == 1 && Steps == Of;

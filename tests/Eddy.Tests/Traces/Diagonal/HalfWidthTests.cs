@@ -201,7 +201,7 @@ public class HalfWidthTests
     }
 
     [Fact]
-    public void AStepAllocatesNothing() => Allocation.NothingAfterTheFirst(Allocation.Lesson(Core(0.9, TracePrecision.BFloat16), Input(0, 1), [1, 0]));
+    public void AStepAllocatesNothing() => Allocation.NothingIn(Lessons.Each(Core(0.9, TracePrecision.BFloat16), Input(0, 1), [1, 0]));
 
     [Fact]
     public void DoublesAndEventDrivenTracesAreRefused()

@@ -106,7 +106,7 @@ public class StepTests
         foreach (int streams in new[] { 1, 3 })
         {
             RecurrentCore<float> core = Core<float>(cell, selfLoop: true, adam: true, streams);
-            Allocation.NothingIn(Allocation.Lesson(core, [0.3f, -0.2f, 0.9f], [1, -1]));
+            Allocation.NothingIn(Lessons.Each(core, [0.3f, -0.2f, 0.9f], [1, -1]));
         }
     }
 

@@ -182,7 +182,7 @@ public class EventTraceTests
         foreach (int updateEvery in new[] { 1, 5 })
         {
             RecurrentCore<float> core = Core<float>("attached", LocalStorage.EventDriven, 2, adam: false, updateEvery);
-            Allocation.NothingAfterTheFirst(Allocation.Lesson(core, Input<float>(0, 1), Target<float>(0, 1)));
+            Allocation.NothingIn(Lessons.Each(core, Input<float>(0, 1), Target<float>(0, 1)));
         }
     }
 

@@ -95,7 +95,7 @@ public class InputOutputTests
     public void AStepAllocatesNothing()
     {
         RecurrentCore<double> core = Core("lru", new InputOutputOptions());
-        Allocation.NothingIn(Allocation.Lesson(core, [1, 2, 3], [1, 2]));
+        Allocation.NothingIn(Lessons.Each(core, [1, 2, 3], [1, 2]));
     }
 
     [Theory]

@@ -225,7 +225,7 @@ public class OtpeTests
         double[] values = SequenceCase.Values(once);
         values.ShouldBe(SequenceCase.Values(thrice), 1e-11);
         values.Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
-        Allocation.NothingIn(Allocation.Lesson(once, x, y));
+        Allocation.NothingIn(Lessons.Each(once, x, y));
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public class PresynapticTraceTests
     {
         RecurrentCore<float> core = Core<float>(cell, LocalStorage.Smallest, streams, adam: true);
         float[] x = [.. Enumerable.Repeat(0.3f, Inputs)], y = new float[Outputs], all = [.. Enumerable.Repeat(0.3f, Inputs * streams)], targets = new float[Outputs * streams];
-        Action lesson = Allocation.Lesson(core, x, y);
+        Action lesson = Lessons.Each(core, x, y);
         Allocation.NothingIn(() =>
         {
             lesson();
