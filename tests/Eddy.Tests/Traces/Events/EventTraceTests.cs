@@ -250,10 +250,12 @@ public class EventTraceTests
             Numbers(weights.Value.Length).CopyTo(weights.Value.Span);
             var step = new StepRule<float>(new SgdOptions { LearningRate = 0.1f });
             step.Begin();
-            int[] active = [102, 105, 112];
             Span<float> gradient = weights.Gradient!.Span;
-            EveryWidth<float>.Run(bits, new EventRowsKernel<float>(x, active, 100, w, trace, weights.Value.PanelLength));
-            EveryWidth<float>.Run(bits, new EventToldRowsKernel<float>(x, active, 100, w, told, trace, gradient, weights.Value.PanelLength));
+            int[] rows = [102, 105, 112], first = [0, 2, 3, 6], at = [0, 96, 32, 0, 32, 64];
+            var events = new SortedEvents<float>(rows, first, at, x, 100, 32);
+            float[] drive = Numbers(128), back = Numbers(128);
+            EveryWidth<float>.Run(bits, new EventRowsKernel<float>(events, drive, trace.AsSpan(0, 13 * 32)));
+            EveryWidth<float>.Run(bits, new EventToldRowsKernel<float>(events, drive, back, trace.AsSpan(weights.Value.PanelLength, 13 * 32), gradient[weights.Value.PanelLength..]));
             EveryWidth<float>.Run(bits, new EventFoldKernel<float>(trace.AsSpan(0, 13 * 32), gradient[..(13 * 32)], told.AsSpan(0, 32), w.AsSpan(0, 32)));
             EveryWidth<float>.Run(bits, new EventFoldKernel<float>(trace.AsSpan(weights.Value.PanelLength, 13 * 32), default, told.AsSpan(32), w.AsSpan(32)));
             EveryWidth<float>.Run(bits, new EventAddKernel<float>(trace, told, weights.Value.PanelLength, new(1, 1, 2, 9), gradient, 0));
