@@ -19,6 +19,7 @@ internal sealed class EventJournal<T>(RecurrentLayer<T> layer, int streams)
     /// <summary>Steps that fit: a little more than lie between two folds at a leak of 0.9. A panel's are 9 KB of floats, in the first cache while they are taken.</summary>
     public const int Steps = 72;
 
+    private const int Multiple = SortedEvents<T>.Multiple;
     private const int Lanes = PanelMatrix<T>.PanelWidth;
     private const int PanelLength = Steps * Lanes;
 
@@ -35,8 +36,8 @@ internal sealed class EventJournal<T>(RecurrentLayer<T> layer, int streams)
     private readonly int[] _rows = new int[layer.Shape.Sources]; // sources that have any
     private readonly int[] _first = new int[layer.Shape.Sources + 1]; // where those of the k-th begin
     private readonly int[] _next = new int[layer.Shape.Sources];
-    private readonly int[] _at = new int[Capacity(layer.Shape)]; // step · 32
-    private readonly T[] _x = new T[Capacity(layer.Shape)];
+    private readonly int[] _at = new int[Capacity(layer.Shape) + (3 * layer.Shape.Sources)]; // step · 32
+    private readonly T[] _x = new T[Capacity(layer.Shape) + (3 * layer.Shape.Sources)];
     private int _count;
 
     public IEnumerable<TraceTensor<T>> Tensors => [.. _drive.OfType<TraceTensor<T>>(), _told, _sources, _values, _ends, _taken];
@@ -115,7 +116,7 @@ internal sealed class EventJournal<T>(RecurrentLayer<T> layer, int streams)
             if (next[i] > 0)
             {
                 (_rows[_count], _first[_count++]) = (i, before);
-                (next[i], before) = (before, before + next[i]);
+                (next[i], before) = (before, before + ((next[i] + Multiple - 1) / Multiple * Multiple));
             }
         }
 
@@ -128,32 +129,43 @@ internal sealed class EventJournal<T>(RecurrentLayer<T> layer, int streams)
                 (_at[place], _x[place]) = (step * Lanes, values[e]);
             }
         }
+
+        for (int k = 0; k < _count; k++)
+        {
+            for (int place = next[_rows[k]]; place < _first[k + 1]; place++)
+            {
+                (_at[place], _x[place]) = (_at[place - 1], T.Zero);
+            }
+        }
     }
 
-    /// <summary>A panel takes the steps that it has not taken: E[i] += x[i] F / c, and gradient[i] −= x[i] (F / c) S, step by step.</summary>
+    /// <summary>Rows of a panel take the steps that the panel has not taken: E[i] += x[i] F / c, and gradient[i] −= x[i] (F / c) S, step by step.</summary>
     /// <param name="stream">Was sorted last.</param>
     /// <param name="panel">From 0.</param>
     /// <param name="g">Current.</param>
-    /// <param name="trace">E of the map.</param>
+    /// <param name="firstRow">Of the map; 0 comes first.</param>
+    /// <param name="trace">E of the rows.</param>
     /// <param name="taught">As <see cref="Pending"/> says.</param>
-    public void Take(int stream, int panel, int g, Span<T> trace, bool taught)
+    public void Take(int stream, int panel, int g, int firstRow, Span<T> trace, bool taught)
     {
         LinearMap<T> map = layer.Maps[0][g]!;
-        int first = Below(map.Start), last = Below(map.Start + map.Rows), after = Taken(stream, panel) * Lanes, end = Count(stream) * Lanes;
+        int start = map.Start + firstRow, first = Below(start), last = Below(start + (trace.Length / Lanes)), after = Taken(stream, panel) * Lanes, end = Count(stream) * Lanes;
         ReadOnlySpan<T> drive = _drive[g]!.Of(stream).Slice(panel * PanelLength, PanelLength);
-        Span<T> rows = trace.Slice(panel * map.Weights.Value.PanelLength, map.Rows * Lanes);
-        var events = new SortedEvents<T>(_rows.AsSpan(first, last - first), _first.AsSpan(first, last - first + 1), _at, _x, map.Start, after);
-        if (taught)
+        var events = new SortedEvents<T>(_rows.AsSpan(first, last - first), _first.AsSpan(first, last - first + 1), _at, _x, start, after);
+        if (!taught)
+        {
+            Simd<T>.Run(new EventRowsKernel<T>(events, drive, trace));
+            return;
+        }
+
+        if (firstRow == 0)
         {
             Span<T> back = _back.AsSpan()[after..end];
             TensorPrimitives.Multiply(drive[after..end], _told.Of(stream).Slice(panel * PanelLength, PanelLength)[after..end], back);
             TensorPrimitives.Negate(back, back);
-            Simd<T>.Run(new EventToldRowsKernel<T>(events, drive, _back, rows, map.Weights.Gradient!.Panel(panel)[..rows.Length]));
         }
-        else
-        {
-            Simd<T>.Run(new EventRowsKernel<T>(events, drive, rows));
-        }
+
+        Simd<T>.Run(new EventToldRowsKernel<T>(events, drive, _back, trace, map.Weights.Gradient!.Panel(panel).Slice(firstRow * Lanes, trace.Length)));
     }
 
     /// <summary>A panel has taken all steps, for every current.</summary>

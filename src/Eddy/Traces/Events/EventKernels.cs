@@ -7,7 +7,7 @@ using Eddy.Traces.Diagonal;
 
 namespace Eddy.Traces.Events;
 
-/// <summary>Events of several steps, source by source.</summary>
+/// <summary>Events of several steps, source by source. Each source has a multiple of four, filled up with events of 0: how many there are is then nearly always foreseen by the processor.</summary>
 /// <param name="rows">Sources of the map that have events, ascending.</param>
 /// <param name="first">Where each one's events begin, and where the last one's end.</param>
 /// <param name="at">Step · 32 of an event, ascending within a source.</param>
@@ -17,6 +17,9 @@ namespace Eddy.Traces.Events;
 internal readonly ref struct SortedEvents<T>(ReadOnlySpan<int> rows, ReadOnlySpan<int> first, ReadOnlySpan<int> at, ReadOnlySpan<T> x, int start, int after)
     where T : unmanaged
 {
+    /// <summary>Events of a source are a multiple of this.</summary>
+    public const int Multiple = 4;
+
     public readonly ReadOnlySpan<int> Rows = rows;
     public readonly ReadOnlySpan<int> First = first;
     public readonly ReadOnlySpan<int> At = at;
@@ -43,23 +46,30 @@ internal readonly ref struct EventRowsKernel<T>(SortedEvents<T> events, ReadOnly
     {
         ref T x0 = ref MemoryMarshal.GetReference(_events.X), w0 = ref MemoryMarshal.GetReference(_w), e0 = ref MemoryMarshal.GetReference(_trace);
         ref int at0 = ref MemoryMarshal.GetReference(_events.At);
-        nuint width = (nuint)L.Count;
+        nuint width = (nuint)L.Count, after = (nuint)_events.After;
         for (int k = 0; k < _events.Rows.Length; k++)
         {
             int from = _events.First[k], end = _events.First[k + 1];
             ref T e = ref Unsafe.Add(ref e0, (_events.Rows[k] - _events.Start) * 32);
             for (nuint lane = 0; lane < 32; lane += 2 * width)
             {
+                ref T w = ref Unsafe.Add(ref w0, lane);
                 V e1 = L.Load(ref e, lane), e2 = L.Load(ref e, lane + width);
-                for (int j = from; j < end; j++)
+                for (int j = from; j < end; j += SortedEvents<T>.Multiple)
                 {
-                    int step = Unsafe.Add(ref at0, j);
-                    if (step >= _events.After)
-                    {
-                        V v = L.Broadcast(Unsafe.Add(ref x0, j));
-                        e1 = L.MultiplyAdd(v, L.Load(ref w0, (nuint)step + lane), e1);
-                        e2 = L.MultiplyAdd(v, L.Load(ref w0, (nuint)step + lane + width), e2);
-                    }
+                    ref int at = ref Unsafe.Add(ref at0, j);
+                    ref T x = ref Unsafe.Add(ref x0, j);
+                    nuint s0 = (nuint)at, s1 = (nuint)Unsafe.Add(ref at, 1), s2 = (nuint)Unsafe.Add(ref at, 2), s3 = (nuint)Unsafe.Add(ref at, 3);
+                    V v0 = L.Broadcast(s0 < after ? T.Zero : x), v1 = L.Broadcast(s1 < after ? T.Zero : Unsafe.Add(ref x, 1));
+                    V v2 = L.Broadcast(s2 < after ? T.Zero : Unsafe.Add(ref x, 2)), v3 = L.Broadcast(s3 < after ? T.Zero : Unsafe.Add(ref x, 3));
+                    e1 = L.MultiplyAdd(v0, L.Load(ref w, s0), e1);
+                    e2 = L.MultiplyAdd(v0, L.Load(ref w, s0 + width), e2);
+                    e1 = L.MultiplyAdd(v1, L.Load(ref w, s1), e1);
+                    e2 = L.MultiplyAdd(v1, L.Load(ref w, s1 + width), e2);
+                    e1 = L.MultiplyAdd(v2, L.Load(ref w, s2), e1);
+                    e2 = L.MultiplyAdd(v2, L.Load(ref w, s2 + width), e2);
+                    e1 = L.MultiplyAdd(v3, L.Load(ref w, s3), e1);
+                    e2 = L.MultiplyAdd(v3, L.Load(ref w, s3 + width), e2);
                 }
 
                 L.Store(e1, ref e, lane);
@@ -92,7 +102,7 @@ internal readonly ref struct EventToldRowsKernel<T>(SortedEvents<T> events, Read
         ref T x0 = ref MemoryMarshal.GetReference(_events.X), w0 = ref MemoryMarshal.GetReference(_w), m0 = ref MemoryMarshal.GetReference(_told);
         ref T e0 = ref MemoryMarshal.GetReference(_trace), g0 = ref MemoryMarshal.GetReference(_gradient);
         ref int at0 = ref MemoryMarshal.GetReference(_events.At);
-        nuint width = (nuint)L.Count;
+        nuint width = (nuint)L.Count, after = (nuint)_events.After;
         for (int k = 0; k < _events.Rows.Length; k++)
         {
             int from = _events.First[k], end = _events.First[k + 1], row = (_events.Rows[k] - _events.Start) * 32;
@@ -100,18 +110,31 @@ internal readonly ref struct EventToldRowsKernel<T>(SortedEvents<T> events, Read
             ref T g = ref Unsafe.Add(ref g0, row);
             for (nuint lane = 0; lane < 32; lane += 2 * width)
             {
+                ref T w = ref Unsafe.Add(ref w0, lane), m = ref Unsafe.Add(ref m0, lane);
                 V e1 = L.Load(ref e, lane), e2 = L.Load(ref e, lane + width), g1 = L.Load(ref g, lane), g2 = L.Load(ref g, lane + width);
-                for (int j = from; j < end; j++)
+                for (int j = from; j < end; j += SortedEvents<T>.Multiple)
                 {
-                    int step = Unsafe.Add(ref at0, j);
-                    if (step >= _events.After)
-                    {
-                        V v = L.Broadcast(Unsafe.Add(ref x0, j));
-                        e1 = L.MultiplyAdd(v, L.Load(ref w0, (nuint)step + lane), e1);
-                        e2 = L.MultiplyAdd(v, L.Load(ref w0, (nuint)step + lane + width), e2);
-                        g1 = L.MultiplyAdd(v, L.Load(ref m0, (nuint)step + lane), g1);
-                        g2 = L.MultiplyAdd(v, L.Load(ref m0, (nuint)step + lane + width), g2);
-                    }
+                    ref int at = ref Unsafe.Add(ref at0, j);
+                    ref T x = ref Unsafe.Add(ref x0, j);
+                    nuint s0 = (nuint)at, s1 = (nuint)Unsafe.Add(ref at, 1), s2 = (nuint)Unsafe.Add(ref at, 2), s3 = (nuint)Unsafe.Add(ref at, 3);
+                    V v0 = L.Broadcast(s0 < after ? T.Zero : x), v1 = L.Broadcast(s1 < after ? T.Zero : Unsafe.Add(ref x, 1));
+                    V v2 = L.Broadcast(s2 < after ? T.Zero : Unsafe.Add(ref x, 2)), v3 = L.Broadcast(s3 < after ? T.Zero : Unsafe.Add(ref x, 3));
+                    e1 = L.MultiplyAdd(v0, L.Load(ref w, s0), e1);
+                    e2 = L.MultiplyAdd(v0, L.Load(ref w, s0 + width), e2);
+                    g1 = L.MultiplyAdd(v0, L.Load(ref m, s0), g1);
+                    g2 = L.MultiplyAdd(v0, L.Load(ref m, s0 + width), g2);
+                    e1 = L.MultiplyAdd(v1, L.Load(ref w, s1), e1);
+                    e2 = L.MultiplyAdd(v1, L.Load(ref w, s1 + width), e2);
+                    g1 = L.MultiplyAdd(v1, L.Load(ref m, s1), g1);
+                    g2 = L.MultiplyAdd(v1, L.Load(ref m, s1 + width), g2);
+                    e1 = L.MultiplyAdd(v2, L.Load(ref w, s2), e1);
+                    e2 = L.MultiplyAdd(v2, L.Load(ref w, s2 + width), e2);
+                    g1 = L.MultiplyAdd(v2, L.Load(ref m, s2), g1);
+                    g2 = L.MultiplyAdd(v2, L.Load(ref m, s2 + width), g2);
+                    e1 = L.MultiplyAdd(v3, L.Load(ref w, s3), e1);
+                    e2 = L.MultiplyAdd(v3, L.Load(ref w, s3 + width), e2);
+                    g1 = L.MultiplyAdd(v3, L.Load(ref m, s3), g1);
+                    g2 = L.MultiplyAdd(v3, L.Load(ref m, s3 + width), g2);
                 }
 
                 L.Store(e1, ref e, lane);

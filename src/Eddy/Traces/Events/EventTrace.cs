@@ -258,7 +258,7 @@ internal sealed class EventTrace<T> : Trace<T>
         {
             foreach (MapTrace map in _maps)
             {
-                _journal.Take(stream, panel, map.Current, map.Tensor.Of(stream), taught);
+                _journal.Take(stream, panel, map.Current, 0, map.Rows(stream, panel, 0, map.Map.Rows), taught);
             }
 
             _journal.Took(stream, panel);
@@ -268,17 +268,25 @@ internal sealed class EventTrace<T> : Trace<T>
     // (5) of 32 units, with the c that they would have after this step.
     private void Fold(int stream, int panel, ReadOnlySpan<T> next)
     {
-        Take(stream, panel);
         Span<T> told = _told.Of(stream).Slice(panel * Lanes, Lanes);
         bool taught = told.ContainsAnyExcept(T.Zero);
+        (bool any, bool before) = _journal.Pending(stream, panel);
         foreach (MapTrace map in _maps)
         {
-            Parameter<T> weights = map.Map.Weights;
-            int length = map.Map.Rows * Lanes;
-            Simd<T>.Run(new EventFoldKernel<T>(
-                map.Tensor.Of(stream).Slice(panel * weights.Value.PanelLength, length), taught ? weights.Gradient!.Panel(panel)[..length] : default, told, next));
+            for (int row = 0; row < map.Map.Rows; row += TileRows) // what was taken is in the first cache when it is folded
+            {
+                int rows = Math.Min(TileRows, map.Map.Rows - row);
+                Span<T> trace = map.Rows(stream, panel, row, rows);
+                if (any)
+                {
+                    _journal.Take(stream, panel, map.Current, row, trace, before);
+                }
+
+                Simd<T>.Run(new EventFoldKernel<T>(trace, taught ? map.Map.Weights.Gradient!.Panel(panel).Slice(row * Lanes, rows * Lanes) : default, told, next));
+            }
         }
 
+        _journal.Took(stream, panel);
         told.Clear();
         _decay.Of(stream).Slice(panel * Lanes, Lanes).Fill(T.One);
         Folds++;
@@ -315,17 +323,28 @@ internal sealed class EventTrace<T> : Trace<T>
         _journal.Rewind(stream);
     }
 
-    // Panel by panel: what the journal brings to E is still in the second cache when the weights move along it.
+    // What was taken is in the first cache when the weights move along it.
     private void StepOne(StepRule<T> step, int stream)
     {
         _journal.Sort(stream);
         for (int panel = 0; panel < Layer.Shape.Padded / Lanes; panel++)
         {
-            Take(stream, panel);
+            (bool any, bool before) = _journal.Pending(stream, panel);
             foreach (MapTrace map in _maps)
             {
-                Simd<T>.Run(new EventStepKernel<T>(map.Tensor.Of(stream), _told.Of(stream), new(panel, 1, 0, map.Map.Rows), map.Map.Weights, step));
+                for (int row = 0; row < map.Map.Rows; row += TileRows)
+                {
+                    int rows = Math.Min(TileRows, map.Map.Rows - row);
+                    if (any)
+                    {
+                        _journal.Take(stream, panel, map.Current, row, map.Rows(stream, panel, row, rows), before);
+                    }
+
+                    Simd<T>.Run(new EventStepKernel<T>(map.Tensor.Of(stream), _told.Of(stream), new(panel, 1, row, rows), map.Map.Weights, step));
+                }
             }
+
+            _journal.Took(stream, panel);
         }
 
         _journal.Rewind(stream);
@@ -361,5 +380,9 @@ internal sealed class EventTrace<T> : Trace<T>
         }
     }
 
-    private readonly record struct MapTrace(int Current, LinearMap<T> Map, TraceTensor<T> Tensor);
+    private readonly record struct MapTrace(int Current, LinearMap<T> Map, TraceTensor<T> Tensor)
+    {
+        /// <summary>E of some rows of a panel.</summary>
+        public Span<T> Rows(int stream, int panel, int first, int count) => Tensor.Of(stream).Slice((panel * Map.Weights.Value.PanelLength) + (first * Lanes), count * Lanes);
+    }
 }

@@ -204,8 +204,35 @@ public class EventTraceTests
         }
     }
 
-    [Fact]
-    public void ALearnerGoesOnBitForBitBetweenTwoFolds()
+    [Theory]
+    [InlineData("soft")]
+    [InlineData("attached")]
+    [InlineData("own decays")]
+    [InlineData("gru")]
+    [InlineData("two layers")]
+    public void WhenStepsOfTheJournalAreTakenChangesNoBit(string cell)
+    {
+        RecurrentCore<float> kept = Core<float>(cell, LocalStorage.EventDriven, 1), taken = Core<float>(cell, LocalStorage.EventDriven, 1);
+        for (int t = 0; t < 200; t++)
+        {
+            Play(kept, 0, t);
+            Play(taken, 0, t);
+            foreach (EventTrace<float> trace in Traces(taken))
+            {
+                trace.TakeAll(0);
+            }
+        }
+
+        kept.Credit.Complete();
+        taken.Credit.Complete();
+        Norm(kept).ShouldBeGreaterThan(1e-3);
+        Distance(kept, taken).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(ResetGradient.Detached)]
+    [InlineData(ResetGradient.Attached)]
+    public void ALearnerGoesOnBitForBitBetweenTwoFolds(ResetGradient reset)
     {
         RecurrentLearner whole = Learner(), first = Learner(), second = Learner();
         Run(whole, 0, 60);
@@ -214,8 +241,9 @@ public class EventTraceTests
         Run(second, 31, 60);
         Resume.Fingerprint(second).ShouldBe(Resume.Fingerprint(whole));
         Traces(first.Core)[0].Tensors.Single(t => t.Name == "told").Values.ShouldContain(v => v != 0);
+        Traces(first.Core)[0].Tensors.Single(t => t.Name == "journal.taken").Values[^1].ShouldBeGreaterThan(0); // steps that are in the journal alone
 
-        static RecurrentLearner Learner() => Network.Recurrent(Inputs).Lif(34, Lif()).Linear(Outputs)
+        RecurrentLearner Learner() => Network.Recurrent(Inputs).Lif(34, Lif() with { ResetGradient = reset }).Linear(Outputs)
             .Compile(new DRtrlOptions { Storage = LocalStorage.EventDriven }, new SgdOptions { LearningRate = 0.01f }, new RecurrentLearnerOptions { UpdateEvery = 13 });
 
         static void Run(RecurrentLearner learner, int from, int to)
@@ -251,7 +279,7 @@ public class EventTraceTests
             var step = new StepRule<float>(new SgdOptions { LearningRate = 0.1f });
             step.Begin();
             Span<float> gradient = weights.Gradient!.Span;
-            int[] rows = [102, 105, 112], first = [0, 2, 3, 6], at = [0, 96, 32, 0, 32, 64];
+            int[] rows = [102, 105, 112], first = [0, 4, 8, 12], at = [0, 96, 96, 96, 32, 64, 96, 96, 0, 0, 32, 64];
             var events = new SortedEvents<float>(rows, first, at, x, 100, 32);
             float[] drive = Numbers(128), back = Numbers(128);
             EveryWidth<float>.Run(bits, new EventRowsKernel<float>(events, drive, trace.AsSpan(0, 13 * 32)));
