@@ -182,7 +182,16 @@ internal sealed class EventJournal<T>(RecurrentLayer<T> layer, int streams)
     }
 
     /// <summary>Lessons before steps that were not taken yet are forgotten.</summary>
-    public void Drop() => Array.Clear(_told.Values);
+    public void Drop()
+    {
+        for (int b = 0; b < streams; b++)
+        {
+            for (int panel = 0; panel < _panels && Count(b) > 0; panel++)
+            {
+                _told.Of(b).Slice(panel * PanelLength, Count(b) * Lanes).Clear();
+            }
+        }
+    }
 
     // Of events: an eighth of the sources at every step, and all of them in one.
     private static int Capacity(LayerShape shape) => Math.Max(shape.Sources, shape.Sources / 8 * Steps);
