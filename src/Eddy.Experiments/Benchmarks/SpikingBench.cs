@@ -76,7 +76,7 @@ public static class SpikingBench
     /// <summary>Steps between two moves of the weights where they do not move at every step.</summary>
     public const int Window = SpikingBenchRules.Window;
 
-    private const int MeasuredWindow = 8;
+    private const int MeasuredWindow = 8; // of several streams
 
     /// <summary>The rules, in order.</summary>
     public static IReadOnlyList<string> Rules { get; } = [.. SpikingBenchRules.All.Select(r => r.Name)];
@@ -130,12 +130,13 @@ public static class SpikingBench
     private static SpikingBenchRow Measure(SpikingBenchNetwork network, SpikingBenchRule rule, int batch, bool quick)
     {
         double seconds = quick ? 0.02 : 0.25;
+        int window = batch == 1 && !quick ? Window : MeasuredWindow;
         float[][] spikes = network.Spikes(batch), targets = SpikingBenchNetwork.Targets(batch);
         int at = 0;
 
         // Two learners: the first moves its weights at the end of windows, the second at every step. Back-propagation does the first either way. Of the first's windows, which are
-        // short here, the move is shared among as many steps as a long one has.
-        RecurrentLearner learner = network.Learner(rule, batch, rule.KeepsSteps ? 1 : MeasuredWindow * batch);
+        // short where streams are many, the move is shared among as many steps as a long one has.
+        RecurrentLearner learner = network.Learner(rule, batch, rule.KeepsSteps ? 1 : window * batch);
         double[] activity = SpikingBenchNetwork.Activity(learner, () => Next(), 100);
         StepTime observe = Steps(() => Next());
         StepTime lesson = rule.KeepsSteps ? Together(Learn) : Steps(Learn);
@@ -227,7 +228,7 @@ public static class SpikingBench
             double allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Counted;
             List<double> plain = [], folds = [], moves = [];
             var clock = System.Diagnostics.Stopwatch.StartNew();
-            while (clock.Elapsed.TotalSeconds < seconds || plain.Count + moves.Count < 3 * MeasuredWindow)
+            while (clock.Elapsed.TotalSeconds < seconds || plain.Count + moves.Count < 3 * window)
             {
                 long folded = Folds(learner), waiting = learner.Core.Waiting, from = System.Diagnostics.Stopwatch.GetTimestamp();
                 step();

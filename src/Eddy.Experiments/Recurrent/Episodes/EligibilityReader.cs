@@ -5,6 +5,7 @@ using Eddy.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.Downstream;
+using Eddy.Traces.Events;
 
 namespace Eddy.Experiments.Recurrent.Episodes;
 
@@ -20,6 +21,7 @@ internal static class EligibilityReader
     public static Grid? OfWeights(Credit<float> credit, int layer, LinearMap<float> map)
     {
         RecurrentLayer<float> of = credit.Network.Layers[layer];
+        TakeJournals(credit);
         TraceTensor<float>[] tensors = [.. credit.Tensors.Where(t => t.Layer == layer).Select(t => t.Tensor)];
         int length = map.Weights.Value.Length, states = of.Shape.Carried;
         if (Find(tensors, "current." + map.Name) is { } dense)
@@ -69,7 +71,8 @@ internal static class EligibilityReader
     /// <summary>The norm of every plane of every trace, by a name to read.</summary>
     public static IEnumerable<(string Trace, string Plane, double Norm)> Norms(Credit<float> credit)
     {
-        foreach ((int layer, TraceTensor<float> tensor) in credit.Tensors.Where(t => t.Tensor.Name is not ("decay" or "told" or "draws" or "steps" or "place")))
+        TakeJournals(credit);
+        foreach ((int layer, TraceTensor<float> tensor) in credit.Tensors.Where(t => t.Tensor.Name is not ("decay" or "told" or "draws" or "steps" or "place") && !t.Tensor.Name.StartsWith("journal.", StringComparison.Ordinal)))
         {
             RecurrentLayer<float> of = credit.Network.Layers[layer];
             string name = $"{of.Name} {tensor.Name}";
@@ -82,6 +85,15 @@ internal static class EligibilityReader
                 ReadOnlySpan<float> plane = values.AsSpan(p * length, length);
                 yield return (name, PlaneName(of, tensor, p, planes, FirstFiltered(credit, layer)), Math.Sqrt(tensor.IsHalfWidth ? HalfWidth.Squares(plane) : TensorPrimitives.SumOfSquares(plane)));
             }
+        }
+    }
+
+    // Event-driven traces put steps off; with one stream, to take them now changes no bit of what follows.
+    private static void TakeJournals(Credit<float> credit)
+    {
+        foreach (EventTrace<float> trace in (credit as TraceCredit<float>)?.Traces.OfType<EventTrace<float>>() ?? [])
+        {
+            trace.TakeAll(0);
         }
     }
 

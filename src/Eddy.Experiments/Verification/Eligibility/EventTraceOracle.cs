@@ -74,6 +74,7 @@ internal sealed class EventTraceOracle : IOracleBody
                 var told = new T[layer.Shape.StateLength];
                 told[0] = T.CreateChecked(signal[(t * units) + u]);
                 trace.Accumulate(0, stream, told);
+                trace.TakeAll(0);
                 double c = Number(trace, "decay");
                 smallest = Math.Min(smallest, Math.Abs(c));
                 if (Array.IndexOf(kept, t + 1.0) is >= 0 and var at)

@@ -89,7 +89,7 @@ internal sealed class LinearMap<T>
     public void Forward(ReadOnlySpan<T> sources, ActiveSources active, Span<T> y)
     {
         ReadOnlySpan<int> mine = active.Within(Start, Rows);
-        if (!ActiveSources.Pays(mine.Length, Rows))
+        if (!ActiveSources.Pays(mine.Length, Rows, Weights.Value.Panels))
         {
             Forward(sources, y);
             return;

@@ -7,18 +7,35 @@ using Eddy.Traces.Diagonal;
 
 namespace Eddy.Traces.Events;
 
-/// <summary>E[i] += x[i]·w in the rows of sources that are not 0. Element-wise.</summary>
-/// <param name="x">Sources of the map.</param>
-/// <param name="active">Which of them, counted from <paramref name="start"/> before the first.</param>
-/// <param name="start">What to take off an index.</param>
-/// <param name="w">F / c, [units].</param>
-/// <param name="trace">E, laid out as the weights.</param>
-/// <param name="panelLength">Elements of 32 units.</param>
-internal readonly ref struct EventRowsKernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<int> active, int start, ReadOnlySpan<T> w, Span<T> trace, int panelLength) : IKernel<T>
+/// <summary>Events of several steps, source by source. Each source has a multiple of four, filled up with events of 0: how many there are is then nearly always foreseen by the processor.</summary>
+/// <param name="rows">Sources of the map that have events, ascending.</param>
+/// <param name="first">Where each one's events begin, and where the last one's end.</param>
+/// <param name="at">Step · 32 of an event, ascending within a source.</param>
+/// <param name="x">What the source was.</param>
+/// <param name="start">The source of the map's first row.</param>
+/// <param name="after">Step · 32 of the first step that counts.</param>
+internal readonly ref struct SortedEvents<T>(ReadOnlySpan<int> rows, ReadOnlySpan<int> first, ReadOnlySpan<int> at, ReadOnlySpan<T> x, int start, int after)
+    where T : unmanaged
+{
+    /// <summary>Events of a source are a multiple of this.</summary>
+    public const int Multiple = 4;
+
+    public readonly ReadOnlySpan<int> Rows = rows;
+    public readonly ReadOnlySpan<int> First = first;
+    public readonly ReadOnlySpan<int> At = at;
+    public readonly ReadOnlySpan<T> X = x;
+    public readonly int Start = start;
+    public readonly int After = after;
+}
+
+/// <summary>E[i] += x[i]·w, event after event, in one panel. Element-wise.</summary>
+/// <param name="events">Whose rows are gone over.</param>
+/// <param name="w">F / c, [steps, 32].</param>
+/// <param name="trace">E of the panel.</param>
+internal readonly ref struct EventRowsKernel<T>(SortedEvents<T> events, ReadOnlySpan<T> w, Span<T> trace) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReadOnlySpan<T> _x = x;
-    private readonly ReadOnlySpan<int> _active = active;
+    private readonly SortedEvents<T> _events = events;
     private readonly ReadOnlySpan<T> _w = w;
     private readonly Span<T> _trace = trace;
 
@@ -27,41 +44,51 @@ internal readonly ref struct EventRowsKernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<
         where V : struct
         where L : ILanes<T, V>
     {
-        ref T x0 = ref MemoryMarshal.GetReference(_x), w0 = ref MemoryMarshal.GetReference(_w), e0 = ref MemoryMarshal.GetReference(_trace);
-        nuint width = (nuint)L.Count;
-        for (nuint panel = 0; panel < (nuint)(_trace.Length / panelLength); panel++)
+        ref T x0 = ref MemoryMarshal.GetReference(_events.X), w0 = ref MemoryMarshal.GetReference(_w), e0 = ref MemoryMarshal.GetReference(_trace);
+        ref int at0 = ref MemoryMarshal.GetReference(_events.At);
+        nuint width = (nuint)L.Count, after = (nuint)_events.After;
+        for (int k = 0; k < _events.Rows.Length; k++)
         {
+            int from = _events.First[k], end = _events.First[k + 1];
+            ref T e = ref Unsafe.Add(ref e0, (_events.Rows[k] - _events.Start) * 32);
             for (nuint lane = 0; lane < 32; lane += 2 * width)
             {
-                V w1 = L.Load(ref w0, (panel * 32) + lane), w2 = L.Load(ref w0, (panel * 32) + lane + width);
-                ref T e = ref Unsafe.Add(ref e0, (panel * (nuint)panelLength) + lane);
-                foreach (int index in _active)
+                ref T w = ref Unsafe.Add(ref w0, lane);
+                V e1 = L.Load(ref e, lane), e2 = L.Load(ref e, lane + width);
+                for (int j = from; j < end; j += SortedEvents<T>.Multiple)
                 {
-                    nuint i = (nuint)(index - start), at = i * 32;
-                    V v = L.Broadcast(Unsafe.Add(ref x0, i));
-                    L.Store(L.MultiplyAdd(v, w1, L.Load(ref e, at)), ref e, at);
-                    L.Store(L.MultiplyAdd(v, w2, L.Load(ref e, at + width)), ref e, at + width);
+                    ref int at = ref Unsafe.Add(ref at0, j);
+                    ref T x = ref Unsafe.Add(ref x0, j);
+                    nuint s0 = (nuint)at, s1 = (nuint)Unsafe.Add(ref at, 1), s2 = (nuint)Unsafe.Add(ref at, 2), s3 = (nuint)Unsafe.Add(ref at, 3);
+                    V v0 = L.Broadcast(s0 < after ? T.Zero : x), v1 = L.Broadcast(s1 < after ? T.Zero : Unsafe.Add(ref x, 1));
+                    V v2 = L.Broadcast(s2 < after ? T.Zero : Unsafe.Add(ref x, 2)), v3 = L.Broadcast(s3 < after ? T.Zero : Unsafe.Add(ref x, 3));
+                    e1 = L.MultiplyAdd(v0, L.Load(ref w, s0), e1);
+                    e2 = L.MultiplyAdd(v0, L.Load(ref w, s0 + width), e2);
+                    e1 = L.MultiplyAdd(v1, L.Load(ref w, s1), e1);
+                    e2 = L.MultiplyAdd(v1, L.Load(ref w, s1 + width), e2);
+                    e1 = L.MultiplyAdd(v2, L.Load(ref w, s2), e1);
+                    e2 = L.MultiplyAdd(v2, L.Load(ref w, s2 + width), e2);
+                    e1 = L.MultiplyAdd(v3, L.Load(ref w, s3), e1);
+                    e2 = L.MultiplyAdd(v3, L.Load(ref w, s3 + width), e2);
                 }
+
+                L.Store(e1, ref e, lane);
+                L.Store(e2, ref e, lane + width);
             }
         }
     }
 }
 
-/// <summary>E[i] += x[i]·w, and gradient[i] −= x[i]·w·S, which is Q of the equations, in the rows of sources that are not 0. Element-wise.</summary>
-/// <param name="x">Sources of the map.</param>
-/// <param name="active">Which of them, counted from <paramref name="start"/> before the first.</param>
-/// <param name="start">What to take off an index.</param>
-/// <param name="w">F / c, [units].</param>
-/// <param name="told">−S·F / c, [units].</param>
-/// <param name="trace">E, laid out as the weights.</param>
-/// <param name="gradient">Laid out as the weights.</param>
-/// <param name="panelLength">Elements of 32 units.</param>
-internal readonly ref struct EventToldRowsKernel<T>(
-    ReadOnlySpan<T> x, ReadOnlySpan<int> active, int start, ReadOnlySpan<T> w, ReadOnlySpan<T> told, Span<T> trace, Span<T> gradient, int panelLength) : IKernel<T>
+/// <summary>E[i] += x[i]·w, and gradient[i] −= x[i]·w·S, which is Q of the equations, event after event, in one panel. Element-wise.</summary>
+/// <param name="events">Whose rows are gone over.</param>
+/// <param name="w">F / c, [steps, 32].</param>
+/// <param name="told">−S·F / c, [steps, 32].</param>
+/// <param name="trace">E of the panel.</param>
+/// <param name="gradient">Of the panel.</param>
+internal readonly ref struct EventToldRowsKernel<T>(SortedEvents<T> events, ReadOnlySpan<T> w, ReadOnlySpan<T> told, Span<T> trace, Span<T> gradient) : IKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReadOnlySpan<T> _x = x;
-    private readonly ReadOnlySpan<int> _active = active;
+    private readonly SortedEvents<T> _events = events;
     private readonly ReadOnlySpan<T> _w = w;
     private readonly ReadOnlySpan<T> _told = told;
     private readonly Span<T> _trace = trace;
@@ -72,26 +99,48 @@ internal readonly ref struct EventToldRowsKernel<T>(
         where V : struct
         where L : ILanes<T, V>
     {
-        ref T x0 = ref MemoryMarshal.GetReference(_x), w0 = ref MemoryMarshal.GetReference(_w), m0 = ref MemoryMarshal.GetReference(_told);
+        ref T x0 = ref MemoryMarshal.GetReference(_events.X), w0 = ref MemoryMarshal.GetReference(_w), m0 = ref MemoryMarshal.GetReference(_told);
         ref T e0 = ref MemoryMarshal.GetReference(_trace), g0 = ref MemoryMarshal.GetReference(_gradient);
-        nuint width = (nuint)L.Count;
-        for (nuint panel = 0; panel < (nuint)(_trace.Length / panelLength); panel++)
+        ref int at0 = ref MemoryMarshal.GetReference(_events.At);
+        nuint width = (nuint)L.Count, after = (nuint)_events.After;
+        for (int k = 0; k < _events.Rows.Length; k++)
         {
+            int from = _events.First[k], end = _events.First[k + 1], row = (_events.Rows[k] - _events.Start) * 32;
+            ref T e = ref Unsafe.Add(ref e0, row);
+            ref T g = ref Unsafe.Add(ref g0, row);
             for (nuint lane = 0; lane < 32; lane += 2 * width)
             {
-                nuint unit = (panel * 32) + lane;
-                V w1 = L.Load(ref w0, unit), w2 = L.Load(ref w0, unit + width), m1 = L.Load(ref m0, unit), m2 = L.Load(ref m0, unit + width);
-                ref T e = ref Unsafe.Add(ref e0, (panel * (nuint)panelLength) + lane);
-                ref T g = ref Unsafe.Add(ref g0, (panel * (nuint)panelLength) + lane);
-                foreach (int index in _active)
+                ref T w = ref Unsafe.Add(ref w0, lane), m = ref Unsafe.Add(ref m0, lane);
+                V e1 = L.Load(ref e, lane), e2 = L.Load(ref e, lane + width), g1 = L.Load(ref g, lane), g2 = L.Load(ref g, lane + width);
+                for (int j = from; j < end; j += SortedEvents<T>.Multiple)
                 {
-                    nuint i = (nuint)(index - start), at = i * 32;
-                    V v = L.Broadcast(Unsafe.Add(ref x0, i));
-                    L.Store(L.MultiplyAdd(v, w1, L.Load(ref e, at)), ref e, at);
-                    L.Store(L.MultiplyAdd(v, w2, L.Load(ref e, at + width)), ref e, at + width);
-                    L.Store(L.MultiplyAdd(v, m1, L.Load(ref g, at)), ref g, at);
-                    L.Store(L.MultiplyAdd(v, m2, L.Load(ref g, at + width)), ref g, at + width);
+                    ref int at = ref Unsafe.Add(ref at0, j);
+                    ref T x = ref Unsafe.Add(ref x0, j);
+                    nuint s0 = (nuint)at, s1 = (nuint)Unsafe.Add(ref at, 1), s2 = (nuint)Unsafe.Add(ref at, 2), s3 = (nuint)Unsafe.Add(ref at, 3);
+                    V v0 = L.Broadcast(s0 < after ? T.Zero : x), v1 = L.Broadcast(s1 < after ? T.Zero : Unsafe.Add(ref x, 1));
+                    V v2 = L.Broadcast(s2 < after ? T.Zero : Unsafe.Add(ref x, 2)), v3 = L.Broadcast(s3 < after ? T.Zero : Unsafe.Add(ref x, 3));
+                    e1 = L.MultiplyAdd(v0, L.Load(ref w, s0), e1);
+                    e2 = L.MultiplyAdd(v0, L.Load(ref w, s0 + width), e2);
+                    g1 = L.MultiplyAdd(v0, L.Load(ref m, s0), g1);
+                    g2 = L.MultiplyAdd(v0, L.Load(ref m, s0 + width), g2);
+                    e1 = L.MultiplyAdd(v1, L.Load(ref w, s1), e1);
+                    e2 = L.MultiplyAdd(v1, L.Load(ref w, s1 + width), e2);
+                    g1 = L.MultiplyAdd(v1, L.Load(ref m, s1), g1);
+                    g2 = L.MultiplyAdd(v1, L.Load(ref m, s1 + width), g2);
+                    e1 = L.MultiplyAdd(v2, L.Load(ref w, s2), e1);
+                    e2 = L.MultiplyAdd(v2, L.Load(ref w, s2 + width), e2);
+                    g1 = L.MultiplyAdd(v2, L.Load(ref m, s2), g1);
+                    g2 = L.MultiplyAdd(v2, L.Load(ref m, s2 + width), g2);
+                    e1 = L.MultiplyAdd(v3, L.Load(ref w, s3), e1);
+                    e2 = L.MultiplyAdd(v3, L.Load(ref w, s3 + width), e2);
+                    g1 = L.MultiplyAdd(v3, L.Load(ref m, s3), g1);
+                    g2 = L.MultiplyAdd(v3, L.Load(ref m, s3 + width), g2);
                 }
+
+                L.Store(e1, ref e, lane);
+                L.Store(e2, ref e, lane + width);
+                L.Store(g1, ref g, lane);
+                L.Store(g2, ref g, lane + width);
             }
         }
     }

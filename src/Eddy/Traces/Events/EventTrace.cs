@@ -21,8 +21,10 @@ namespace Eddy.Traces.Events;
 /// </code>
 /// The dense trace is E c at any time. Thirty-two units are folded by (5) where c of one of them would leave [<see cref="LeastDecay"/>, 1 / <see cref="LeastDecay"/>]; A of that
 /// step then goes into (5) instead of (1), so that it may be as small as it likes, or 0. Gradients lack E S until <see cref="Complete()"/>.
-/// <para>Memory: one number a weight and stream, as the dense trace; (3) goes straight to the gradient that all streams share. A step costs active sources × units, and at
-/// each fold, and whenever gradients are read, one pass over the weights.</para></remarks>
+/// <para>A step alone would touch a row here and there in all of E. So steps are kept in an <see cref="EventJournal{T}"/>, and (2) and (3) are done for many of them at once, panel by panel,
+/// before a fold, before gradients are read, and when the journal is full: in the order of time, so to the bit as if each had been done at once.</para>
+/// <para>Memory: one number a weight and stream, as the dense trace, and the journal, two numbers a unit and step of it; (3) goes straight to the gradient that all streams share. A step costs
+/// active sources × units, and at each fold, and whenever gradients are read, one pass over the weights.</para></remarks>
 internal sealed class EventTrace<T> : Trace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -41,8 +43,7 @@ internal sealed class EventTrace<T> : Trace<T>
     private readonly TraceTensor<T> _told; // S
     private readonly OwnParameterTrace<T>? _own;
     private readonly TraceTensor<T>[] _tensors;
-    private readonly T[] _drive; // F / c
-    private readonly T[] _back; // −S F / c
+    private readonly EventJournal<T> _journal;
     private readonly T[] _next; // c A
     private readonly T[] _tile = GC.AllocateArray<T>(TileRows * Lanes, pinned: true);
 
@@ -60,9 +61,8 @@ internal sealed class EventTrace<T> : Trace<T>
         _decay = new TraceTensor<T>("decay", shape.Padded, streams, first);
         _told = new TraceTensor<T>("told", shape.Padded, streams);
         _own = layer.Own is null ? null : new OwnParameterTrace<T>(layer, streams);
-        _tensors = [.. _maps.Select(m => m.Tensor), _decay, _told, .. _own is null ? [] : new[] { _own.Tensor }];
-        _drive = new T[shape.Padded];
-        _back = new T[shape.Padded];
+        _journal = new EventJournal<T>(layer, streams);
+        _tensors = [.. _maps.Select(m => m.Tensor), _decay, _told, .. _journal.Tensors, .. _own is null ? [] : new[] { _own.Tensor }];
         _next = new T[shape.Padded];
         for (int b = 0; b < streams; b++)
         {
@@ -97,40 +97,25 @@ internal sealed class EventTrace<T> : Trace<T>
         Span<T> decay = _decay.Of(stream);
         TensorPrimitives.Multiply(decay, _slopes.State.AsSpan(0, decay.Length), _next); // (1)
         _next.AsSpan(Layer.Shape.Units).Fill(T.One); // slopes there are 0
-        for (int first = 0; first < decay.Length; first += Lanes)
+        if (InRange(_next))
         {
-            ReadOnlySpan<T> next = _next.AsSpan(first, Lanes);
-            if (InRange(next))
-            {
-                next.CopyTo(decay[first..]);
-            }
-            else
-            {
-                Fold(stream, first / Lanes, next);
-            }
+            _next.CopyTo(decay);
+        }
+        else
+        {
+            FoldWhatIsDue(stream);
         }
 
-        ReadOnlySpan<T> told = _told.Of(stream);
-        bool taught = told.ContainsAnyExcept(T.Zero);
         MicroStep<T> step = now.Steps[0];
+        if (!_journal.HasRoom(stream, step.Active.Indices.Length))
+        {
+            TakeAll(stream);
+        }
+
+        _journal.Add(stream, step.Active.Indices, step.Sources, _slopes.CurrentOf(0), decay, _told.Of(stream)); // (2), (3): what is needed for them
         foreach (MapTrace map in _maps)
         {
-            LinearMap<T> weights = map.Map;
-            ReadOnlySpan<int> active = step.Active.Within(weights.Start, weights.Rows);
-            TouchedRows += active.Length;
-            ReadOnlySpan<T> x = step.Sources.AsSpan(weights.Start, weights.Rows);
-            int panel = weights.Weights.Value.PanelLength;
-            TensorPrimitives.Divide(_slopes.CurrentOf(0).Slice(map.Current * Layer.Shape.Padded, Layer.Shape.Padded), decay, _drive);
-            if (taught)
-            {
-                TensorPrimitives.Multiply(_drive, told, _back);
-                TensorPrimitives.Negate(_back, _back);
-                Simd<T>.Run(new EventToldRowsKernel<T>(x, active, weights.Start, _drive, _back, map.Tensor.Of(stream), weights.Weights.Gradient!.Span, panel)); // (2), (3)
-            }
-            else
-            {
-                Simd<T>.Run(new EventRowsKernel<T>(x, active, weights.Start, _drive, map.Tensor.Of(stream), panel)); // (2)
-            }
+            TouchedRows += step.Active.Within(map.Map.Start, map.Map.Rows).Length;
         }
     }
 
@@ -152,7 +137,11 @@ internal sealed class EventTrace<T> : Trace<T>
     }
 
     /// <inheritdoc/>
-    public override void Drop() => Array.Clear(_told.Values);
+    public override void Drop()
+    {
+        Array.Clear(_told.Values);
+        _journal.Drop();
+    }
 
     /// <inheritdoc/>
     public override void Step(StepRule<T> step, T scale, ReadOnlySpan<LayerStream<T>?> lessons)
@@ -166,14 +155,21 @@ internal sealed class EventTrace<T> : Trace<T>
         }
 
         int only = Only(lessons);
-        foreach (MapTrace map in _maps)
+        if (only >= 0 && scale == T.One)
         {
-            Parameter<T> weights = map.Map.Weights;
-            if (only >= 0 && scale == T.One)
+            StepOne(step, only);
+        }
+        else
+        {
+            for (int b = 0; b < lessons.Length; b++)
             {
-                Simd<T>.Run(new EventStepKernel<T>(map.Tensor.Of(only), _told.Of(only), new(0, weights.Value.Panels, 0, map.Map.Rows), weights, step));
+                if (lessons[b] is not null)
+                {
+                    TakeAll(b);
+                }
             }
-            else
+
+            foreach (MapTrace map in _maps)
             {
                 StepInTiles(map, step, scale, lessons);
             }
@@ -203,17 +199,20 @@ internal sealed class EventTrace<T> : Trace<T>
         }
     }
 
+    // Not a number is out of range.
     private static bool InRange(ReadOnlySpan<T> decay)
+        => T.Abs(TensorPrimitives.MinMagnitude(decay)) >= _least && T.Abs(TensorPrimitives.MaxMagnitude(decay)) <= _most;
+
+    /// <summary>(2) and (3) of one stream's steps so far, where that was put off: E and the gradient are then as the equations say.</summary>
+    public void TakeAll(int stream)
     {
-        T least = _most, most = _least;
-        foreach (T c in decay)
+        _journal.Sort(stream);
+        for (int panel = 0; panel < Layer.Shape.Padded / Lanes; panel++)
         {
-            T size = T.Abs(c);
-            least = T.Min(least, size); // not a number stays so, and is out of range
-            most = T.Max(most, size);
+            Take(stream, panel);
         }
 
-        return least >= _least && most <= _most;
+        _journal.Rewind(stream);
     }
 
     /// <summary>(5) of one stream now, whether or not it is due.</summary>
@@ -221,9 +220,48 @@ internal sealed class EventTrace<T> : Trace<T>
     {
         Span<T> decay = _decay.Of(stream);
         decay.CopyTo(_next);
+        _journal.Sort(stream);
+        for (int panel = 0; panel < decay.Length / Lanes; panel++)
+        {
+            Fold(stream, panel, _next.AsSpan(panel * Lanes, Lanes));
+        }
+
+        _journal.Rewind(stream);
+    }
+
+    // (1), or (5) for panels whose c would leave its range.
+    private void FoldWhatIsDue(int stream)
+    {
+        Span<T> decay = _decay.Of(stream);
+        _journal.Sort(stream);
         for (int first = 0; first < decay.Length; first += Lanes)
         {
-            Fold(stream, first / Lanes, _next.AsSpan(first, Lanes));
+            ReadOnlySpan<T> next = _next.AsSpan(first, Lanes);
+            if (InRange(next))
+            {
+                next.CopyTo(decay[first..]);
+            }
+            else
+            {
+                Fold(stream, first / Lanes, next);
+            }
+        }
+
+        _journal.Rewind(stream);
+    }
+
+    // (2) and (3) of the steps that 32 units have not taken yet; the journal is sorted.
+    private void Take(int stream, int panel)
+    {
+        (bool any, bool taught) = _journal.Pending(stream, panel);
+        if (any)
+        {
+            foreach (MapTrace map in _maps)
+            {
+                _journal.Take(stream, panel, map.Current, 0, map.Rows(stream, panel, 0, map.Map.Rows), taught);
+            }
+
+            _journal.Took(stream, panel);
         }
     }
 
@@ -232,36 +270,84 @@ internal sealed class EventTrace<T> : Trace<T>
     {
         Span<T> told = _told.Of(stream).Slice(panel * Lanes, Lanes);
         bool taught = told.ContainsAnyExcept(T.Zero);
+        (bool any, bool before) = _journal.Pending(stream, panel);
         foreach (MapTrace map in _maps)
         {
-            Parameter<T> weights = map.Map.Weights;
-            int length = map.Map.Rows * Lanes;
-            Simd<T>.Run(new EventFoldKernel<T>(
-                map.Tensor.Of(stream).Slice(panel * weights.Value.PanelLength, length), taught ? weights.Gradient!.Panel(panel)[..length] : default, told, next));
+            for (int row = 0; row < map.Map.Rows; row += TileRows) // what was taken is in the first cache when it is folded
+            {
+                int rows = Math.Min(TileRows, map.Map.Rows - row);
+                Span<T> trace = map.Rows(stream, panel, row, rows);
+                if (any)
+                {
+                    _journal.Take(stream, panel, map.Current, row, trace, before);
+                }
+
+                Simd<T>.Run(new EventFoldKernel<T>(trace, taught ? map.Map.Weights.Gradient!.Panel(panel).Slice(row * Lanes, rows * Lanes) : default, told, next));
+            }
         }
 
+        _journal.Took(stream, panel);
         told.Clear();
         _decay.Of(stream).Slice(panel * Lanes, Lanes).Fill(T.One);
         Folds++;
     }
 
-    // gradient += E S, S = 0: the gradient is whole.
+    // (2) and (3), then gradient += E S, S = 0: the gradient is whole.
     private void Complete(int stream)
     {
         Span<T> told = _told.Of(stream);
-        for (int first = 0; first < told.Length; first += Lanes)
+        bool sorted = false;
+        for (int panel = 0; panel < told.Length / Lanes; panel++)
         {
-            if (told.Slice(first, Lanes).ContainsAnyExcept(T.Zero))
+            bool taught = told.Slice(panel * Lanes, Lanes).ContainsAnyExcept(T.Zero);
+            if (!taught && !_journal.Pending(stream, panel).Taught)
             {
-                foreach (MapTrace map in _maps)
-                {
-                    PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
-                    Simd<T>.Run(new EventAddKernel<T>(map.Tensor.Of(stream), told, gradient.PanelLength, new(first / Lanes, 1, 0, map.Map.Rows), gradient.Span, origin: 0));
-                }
+                continue;
+            }
+
+            if (!sorted)
+            {
+                _journal.Sort(stream);
+                sorted = true;
+            }
+
+            Take(stream, panel);
+            foreach (MapTrace map in _maps)
+            {
+                PanelMatrix<T> gradient = map.Map.Weights.Gradient!;
+                Simd<T>.Run(new EventAddKernel<T>(map.Tensor.Of(stream), told, gradient.PanelLength, new(panel, 1, 0, map.Map.Rows), gradient.Span, origin: 0));
             }
         }
 
         told.Clear();
+        _journal.Rewind(stream);
+    }
+
+    // What was taken is in the first cache when the weights move along it.
+    private void StepOne(StepRule<T> step, int stream)
+    {
+        _journal.Sort(stream);
+        for (int panel = 0; panel < Layer.Shape.Padded / Lanes; panel++)
+        {
+            (bool any, bool before) = _journal.Pending(stream, panel);
+            foreach (MapTrace map in _maps)
+            {
+                for (int row = 0; row < map.Map.Rows; row += TileRows)
+                {
+                    int rows = Math.Min(TileRows, map.Map.Rows - row);
+                    if (any)
+                    {
+                        _journal.Take(stream, panel, map.Current, row, map.Rows(stream, panel, row, rows), before);
+                    }
+
+                    Simd<T>.Run(new EventStepKernel<T>(map.Tensor.Of(stream), _told.Of(stream), new(panel, 1, row, rows), map.Map.Weights, step));
+                }
+            }
+
+            _journal.Took(stream, panel);
+        }
+
+        _journal.Rewind(stream);
     }
 
     // A tile's gradient is summed over streams, in their order, while it is in the first cache; then the weights of the tile move.
@@ -294,5 +380,9 @@ internal sealed class EventTrace<T> : Trace<T>
         }
     }
 
-    private readonly record struct MapTrace(int Current, LinearMap<T> Map, TraceTensor<T> Tensor);
+    private readonly record struct MapTrace(int Current, LinearMap<T> Map, TraceTensor<T> Tensor)
+    {
+        /// <summary>E of some rows of a panel.</summary>
+        public Span<T> Rows(int stream, int panel, int first, int count) => Tensor.Of(stream).Slice((panel * Map.Weights.Value.PanelLength) + (first * Lanes), count * Lanes);
+    }
 }

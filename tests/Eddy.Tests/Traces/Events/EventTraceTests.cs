@@ -186,8 +186,35 @@ public class EventTraceTests
         }
     }
 
-    [Fact]
-    public void ALearnerGoesOnBitForBitBetweenTwoFolds()
+    [Theory]
+    [InlineData("soft")]
+    [InlineData("attached")]
+    [InlineData("own decays")]
+    [InlineData("gru")]
+    [InlineData("two layers")]
+    public void WhenStepsOfTheJournalAreTakenChangesNoBit(string cell)
+    {
+        RecurrentCore<float> kept = Core<float>(cell, LocalStorage.EventDriven, 1), taken = Core<float>(cell, LocalStorage.EventDriven, 1);
+        for (int t = 0; t < 200; t++)
+        {
+            Play(kept, 0, t);
+            Play(taken, 0, t);
+            foreach (EventTrace<float> trace in Traces(taken))
+            {
+                trace.TakeAll(0);
+            }
+        }
+
+        kept.Credit.Complete();
+        taken.Credit.Complete();
+        Norm(kept).ShouldBeGreaterThan(1e-3);
+        Distance(kept, taken).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(ResetGradient.Detached)]
+    [InlineData(ResetGradient.Attached)]
+    public void ALearnerGoesOnBitForBitBetweenTwoFolds(ResetGradient reset)
     {
         RecurrentLearner whole = Learner(), first = Learner(), second = Learner();
         Run(whole, 0, 60);
@@ -196,8 +223,9 @@ public class EventTraceTests
         Run(second, 31, 60);
         Resume.Fingerprint(second).ShouldBe(Resume.Fingerprint(whole));
         Traces(first.Core)[0].Tensors.Single(t => t.Name == "told").Values.ShouldContain(v => v != 0);
+        Traces(first.Core)[0].Tensors.Single(t => t.Name == "journal.taken").Values[^1].ShouldBeGreaterThan(0); // steps that are in the journal alone
 
-        static RecurrentLearner Learner() => Network.Recurrent(Inputs).Lif(34, Lif()).Linear(Outputs)
+        RecurrentLearner Learner() => Network.Recurrent(Inputs).Lif(34, Lif() with { ResetGradient = reset }).Linear(Outputs)
             .Compile(new DRtrlOptions { Storage = LocalStorage.EventDriven }, new SgdOptions { LearningRate = 0.01f }, new RecurrentLearnerOptions { UpdateEvery = 13 });
 
         static void Run(RecurrentLearner learner, int from, int to)
@@ -232,10 +260,12 @@ public class EventTraceTests
             random.Gaussian<float>(weights.Value.Length).CopyTo(weights.Value.Span);
             var step = new StepRule<float>(new SgdOptions { LearningRate = 0.1f });
             step.Begin();
-            int[] active = [102, 105, 112];
             Span<float> gradient = weights.Gradient!.Span;
-            EveryWidth<float>.Run(bits, new EventRowsKernel<float>(x, active, 100, w, trace, weights.Value.PanelLength));
-            EveryWidth<float>.Run(bits, new EventToldRowsKernel<float>(x, active, 100, w, told, trace, gradient, weights.Value.PanelLength));
+            int[] rows = [102, 105, 112], first = [0, 4, 8, 12], at = [0, 96, 96, 96, 32, 64, 96, 96, 0, 0, 32, 64];
+            var events = new SortedEvents<float>(rows, first, at, x, 100, 32);
+            float[] drive = Numbers(128), back = Numbers(128);
+            EveryWidth<float>.Run(bits, new EventRowsKernel<float>(events, drive, trace.AsSpan(0, 13 * 32)));
+            EveryWidth<float>.Run(bits, new EventToldRowsKernel<float>(events, drive, back, trace.AsSpan(weights.Value.PanelLength, 13 * 32), gradient[weights.Value.PanelLength..]));
             EveryWidth<float>.Run(bits, new EventFoldKernel<float>(trace.AsSpan(0, 13 * 32), gradient[..(13 * 32)], told.AsSpan(0, 32), w.AsSpan(0, 32)));
             EveryWidth<float>.Run(bits, new EventFoldKernel<float>(trace.AsSpan(weights.Value.PanelLength, 13 * 32), default, told.AsSpan(32), w.AsSpan(32)));
             EveryWidth<float>.Run(bits, new EventAddKernel<float>(trace, told, weights.Value.PanelLength, new(1, 1, 2, 9), gradient, 0));
