@@ -105,6 +105,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         "eddy train --set pairs=ring --set head_order=shuffled",
         "eddy train --resume runs/paper",
         "eddy train --task add",
+        "eddy train --task event-digits --learner eprop --cell lif",
         "eddy train --task string-memory --cell rhn --hidden 128 --learner ok --set rank=16 --hours 4 --out runs/strings",
     ];
 

@@ -25,31 +25,17 @@ internal static class EventTasks
                 new("threshold", "0.5", "change of log intensity that makes an event"), new("mismatch", "0", "relative deviation of each pixel's thresholds"), new("refractory", "1", "ms of rest after an event"),
                 new("noise", "0.1", "Hz of events without a reason, each pixel"), new("background", "0.1", "intensity of black, white being 1 more"), new("amplitude", "3", "pixels of the movement"),
                 new("saccades", "3", "movements"), new("saccade", "100", "ms of a movement"), new("samples", "10000", "training images to generate, where no folder is given"),
-            ]),
+            ]) { HasTest = true },
             MakeEventDigits),
         (new("events", "events:DIR", "recordings of an event camera, a folder of files a class: which class",
             [
                 .. RecordingChoice.Options, .. _frameOptions, new("length", "0", "ms of every recording; 0: each its own"), new("sensor", "auto", "auto, nmnist, dvs128 or davis240"),
                 new("rows", "0", "rows of the camera; 0: the sensor's"), new("columns", "0", "columns of the camera; 0: the sensor's"), new("on_bad", "fail", "fail, or skip: pass over damaged events"),
-            ]),
+            ]) { HasTest = true },
             MakeEvents),
-        (new("npz", "npz:FILE", "spike rasters with labels from a file of numpy.savez: which class", [.. RecordingChoice.OptionsOfOnePart]),
+        (new("npz", "npz:FILE", "spike rasters with labels from a file of numpy.savez: which class", RecordingChoice.OptionsWithoutTest),
             r => new NpzTask(r.Lanes, r.Seed, SpikeRasters.Load(r.Path), RecordingChoice.Of(r.Options, hasTest: false))),
     ];
-
-    /// <summary>Whether what a task is made of has recordings that are kept for judging.</summary>
-    /// <param name="task">A task's name, with its path.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static bool HasTest(string task)
-    {
-        string[] parts = task.Split(':', 2);
-        return parts[0] switch
-        {
-            "event-digits" => true,
-            "events" when parts.Length == 2 => EventFolder.HasTest(parts[1]),
-            _ => false,
-        };
-    }
 
     private static EventDigitsTask MakeEventDigits(TaskRequest r)
     {

@@ -99,13 +99,10 @@ internal sealed record RecordingChoice(bool InTurn, int Asked, int HeldOut, bool
         new("asked", "10", "last steps in which the class is asked; 0: all"),
     ];
 
-    /// <summary>The same of recordings that nothing sets apart for a test.</summary>
-    public static IEnumerable<SequenceTaskOption> OptionsOfOnePart
-        => Options.Select(option => option.Name == "part" ? option with { Description = "train, or held_out: the recordings that hold_out leaves out" } : option);
+    /// <summary>Those of a task whose recordings are all of one part.</summary>
+    public static SequenceTaskOption[] OptionsWithoutTest { get; } = [new("part", "train", "train, or held_out: the recordings that hold_out leaves out"), .. Options.Where(option => option.Name != "part")];
 
     /// <summary>Reads them.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="hasTest">Whether recordings can be set apart for a test.</param>
     public static RecordingChoice Of(TaskOptions options, bool hasTest = true)
     {
         string part = hasTest ? options.Choice("part", "train", "test", HeldOutPart) : options.Choice("part", "train", HeldOutPart);

@@ -7,6 +7,9 @@ namespace Eddy.Data.Tasks;
 /// <param name="Options">What can be set.</param>
 public sealed record SequenceTaskInfo(string Name, string Form, string Description, IReadOnlyList<SequenceTaskOption> Options)
 {
+    /// <summary>Whether there may be recordings apart for judging: the option <c>part</c> takes <c>test</c>, and each recording can come once, in turn.</summary>
+    public bool HasTest { get; init; }
+
     /// <summary>Whether a path must follow the name.</summary>
     public bool NeedsPath => TakesPath && Form[Name.Length] == ':';
 

@@ -71,7 +71,7 @@ public sealed class TaskRun : IDisposable
         options.Validate();
         ISequenceTask task = options.CreateTask();
         RecurrentLearner learner = options.CreateLearner(task);
-        TaskTest.Check(options, task);
+        TaskTest.Check(options, task); // what is wrong with what will be judged on is said now, not after hours
         string sha256 = TaskCheckpoint.DataSha256(options.Task);
         return new TaskRun(options, RunFolder.Create(folder, $"{options.Rule.Name}-{task.Name}", options.ToJson()), task, learner, sha256, null);
     }
@@ -290,11 +290,6 @@ public sealed class TaskRun : IDisposable
             Run = Folder.Path,
             Report = Folder.ReportPath,
         };
-        if (exploded is null && _firing is not null)
-        {
-            TaskSample.Write(Options, _learner, Folder);
-        }
-
         result.Write(Folder);
         TaskReport.Write(Folder);
         return result;

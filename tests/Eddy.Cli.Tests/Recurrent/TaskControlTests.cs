@@ -142,32 +142,6 @@ public sealed class TaskControlTests : IDisposable
     }
 
     [Fact]
-    public void A_sequence_is_left_in_the_folder_as_the_network_went_through_it()
-    {
-        TaskRunOptions options = Recordings("d-rtrl") with { Hidden = [16, 8], Spread = 1 };
-        _files.Run(options, "run");
-        JsonNode sample = JsonNode.Parse(File.ReadAllText(Path.Combine(_files.At("run"), "sample.json")))!;
-        sample["inputs"]!.AsArray().Count.ShouldBe(30);
-        sample["asked"]!.AsArray().Count(asked => asked!.GetValue<bool>()).ShouldBe(10);
-        JsonArray layers = sample["layers"]!.AsArray();
-        layers.Select(layer => layer!["units"]!.GetValue<int>()).ShouldBe([16, 8]);
-        foreach (JsonNode? layer in layers)
-        {
-            int units = layer!["units"]!.GetValue<int>();
-            int[] spikes = [.. layer["spikes"]!.AsArray().SelectMany(step => step!.AsArray()).Select(unit => unit!.GetValue<int>())];
-            spikes.ShouldNotBeEmpty();
-            spikes.ShouldAllBe(unit => unit >= 0 && unit < units);
-            for (int t = 0; t < 30; t++)
-            {
-                // a unit spikes where its state is above threshold
-                JsonArray states = layer["states"]![t]![0]!.AsArray();
-                int[] above = [.. Enumerable.Range(0, states.Count).Where(unit => states[unit]!.GetValue<double>() > 1)];
-                layer["spikes"]![t]!.AsArray().Select(unit => unit!.GetValue<int>()).Where(unit => unit < states.Count).ShouldBe(above);
-            }
-        }
-    }
-
-    [Fact]
     public void Spikes_are_counted_by_layer()
     {
         TaskRunResult result = _files.Run(Recordings("d-rtrl") with { Hidden = [16, 8], Spread = 1 }, "run");

@@ -1,5 +1,6 @@
 using Eddy.Data.Tasks;
 using Eddy.Learners;
+using Eddy.Tests.Conformance;
 using Shouldly;
 
 namespace Eddy.Data.Tests.Tasks;
@@ -49,19 +50,13 @@ public sealed class EveryTaskTests : IDisposable
     {
         TaskSteps steps = Make(name, 4, 3);
         float[] losses = new float[4];
-        for (int t = 0; t < 100; t++)
-        {
-            steps.Next();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 5000; t++)
-        {
-            steps.Next();
-            steps.Task.Tell(losses);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.NothingIn(
+            () =>
+            {
+                steps.Next();
+                steps.Task.Tell(losses);
+            },
+            steps: 500);
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -57,6 +57,29 @@ public sealed class RecordingTaskTests : IDisposable
     }
 
     [Fact]
+    public void The_last_recordings_can_be_left_out_and_asked_for_alone()
+    {
+        byte[] spikes = [0, 1, 2, 3, 4, 5, 6], labels = [0, 1, 0, 1, 0, 1, 0];
+        string file = Npz("(7, 1, 1)", spikes, labels);
+        TaskSteps train = TaskSteps.Of("npz:" + file, 2, 1, ("order", "in_turn"), ("hold_out", "3"));
+        TaskSteps held = TaskSteps.Of("npz:" + file, 2, 1, ("order", "in_turn"), ("hold_out", "3"), ("part", "held_out"));
+        TaskSteps drawn = TaskSteps.Of("npz:" + file, 2, 1, ("hold_out", "3"), ("part", "held_out"));
+        for (int round = 0; round < 9; round++)
+        {
+            train.Next();
+            held.Next();
+            drawn.Next();
+            train.Inputs.ShouldBe([.. Enumerable.Range(0, 2).Select(lane => (float)(((2 * round) + lane) % 4))]);
+            held.Inputs.ShouldBe([.. Enumerable.Range(0, 2).Select(lane => 4f + (((2 * round) + lane) % 3))]);
+            drawn.Inputs.ShouldAllBe(input => input >= 4);
+        }
+
+        Should.Throw<ArgumentException>(() => TaskSteps.Of("npz:" + file, 1, 1, ("hold_out", "7"))).Message.ShouldContain("leave fewer out");
+        Should.Throw<ArgumentException>(() => TaskSteps.Of("npz:" + file, 1, 1, ("part", "held_out"))).Message.ShouldContain("hold_out is 0");
+        Should.Throw<ArgumentException>(() => TaskSteps.Of("npz:" + file, 1, 1, ("part", "test"))).Message.ShouldContain("train or held_out");
+    }
+
+    [Fact]
     public void Rasters_of_a_file_come_step_by_step_with_their_labels()
     {
         string file = Npz("(2, 3, 2)", [1, 0, 0, 1, 1, 1, 2, 0, 0, 0, 0, 5], [1, 0]);

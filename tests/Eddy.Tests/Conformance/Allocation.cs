@@ -34,7 +34,7 @@ internal static class Allocation
         }
     }
 
-    /// <summary>The same, and nothing on any other thread: all threads' count holds the test runner's, too, so it must be nothing in one window of many.</summary>
+    /// <summary><see cref="NothingIn"/>, and nothing on any other thread: all threads' count holds the test runner's, too, so it must be nothing in one window of many.</summary>
     public static void NothingOnAnyThreadIn(Action step, int steps = 20)
     {
         NothingIn(step, steps);

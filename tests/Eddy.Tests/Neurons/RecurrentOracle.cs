@@ -3,15 +3,15 @@ using Shouldly;
 
 namespace Eddy.Tests.Neurons;
 
-/// <summary>A file of independently computed numbers on recurrent networks, where it is at hand: beside the repository, or where EDDY_RECURRENT_ORACLES (or the like for another
-/// folder of them) points.</summary>
+/// <summary>A file of independently computed numbers on recurrent networks, spiking cells or eligibility traces, where it is at hand: beside the repository, or where
+/// EDDY_RECURRENT_ORACLES (or the like for another folder of them) points.</summary>
 internal sealed class RecurrentOracle
 {
     private readonly JsonElement _at;
 
     private RecurrentOracle(JsonElement at, double tolerance) => (_at, Tolerance) = (at, tolerance);
 
-    /// <summary>Bound on the relative error.</summary>
+    /// <summary>Bound on the relative errors of <see cref="ShouldHold"/>.</summary>
     public double Tolerance { get; }
 
     public RecurrentOracle this[string name] => new(_at.GetProperty(name), Tolerance);
@@ -63,13 +63,16 @@ internal sealed class RecurrentOracle
     /// <summary>All numbers under a name, however nested, in their order.</summary>
     public double[] Flat(string name) => [.. Flat(_at.GetProperty(name))];
 
-    /// <summary>Asserts that a list of numbers is another, by the error relative to the larger of the expected list's norm and a billionth.</summary>
+    /// <summary>Asserts that a list of numbers is another: the norm of its error relative to the larger of the expected list's norm and a billionth, and its largest error relative to
+    /// the largest expected number.</summary>
     public void ShouldHold(IReadOnlyList<double> actual, IReadOnlyList<double> expected, string what)
     {
         actual.Count.ShouldBe(expected.Count, what);
-        double error = Math.Sqrt(actual.Zip(expected, (a, e) => (a - e) * (a - e)).Sum());
-        double size = Math.Sqrt(expected.Sum(e => e * e));
-        (error / Math.Max(size, 1e-9)).ShouldBeLessThanOrEqualTo(Tolerance, what);
+        actual.ShouldAllBe(a => double.IsFinite(a), what); // what is no number is below every bound
+        double[] errors = [.. actual.Zip(expected, (a, e) => Math.Abs(a - e))];
+        double size = Math.Sqrt(expected.Sum(e => e * e)), largest = expected.Max(Math.Abs);
+        (Math.Sqrt(errors.Sum(e => e * e)) / Math.Max(size, 1e-9)).ShouldBeLessThanOrEqualTo(Tolerance, what);
+        errors.Max().ShouldBeLessThanOrEqualTo(largest == 0 ? Tolerance : Tolerance * largest, what);
     }
 
     private static IEnumerable<double> Flat(JsonElement at)

@@ -1,6 +1,7 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
+using Eddy.Tests.Traces;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Diagonal;
@@ -22,17 +23,16 @@ public class SpikingOracleTests
     [Theory, MemberData(nameof(Cells))]
     public void Forward_and_slopes(string name, ResetGradient reset)
     {
-        EligibilityOracle task = EligibilityOracle.Read("cells_spiking")["cases"][name], expected = task["expected"].Items("layers")[0];
-        RecurrentCore<double> core = OracleCells.Core(task["network"], new OneStepOptions(), reset);
+        RecurrentOracle task = RecurrentOracle.Read("cells_spiking", "eligibility")["cases"][name], expected = task["expected"].Items("layers")[0];
+        RecurrentCore<double> core = new SpikingOracleNetwork(task["network"], new OneStepOptions(), reset: reset).Core;
         RecurrentLayer<double> layer = core.Network.Layers[0];
         LayerShape shape = layer.Shape;
-        OracleCells.Begin(core, task["network"].Items("layers")[0]);
         LayerStream<double> now = core.Network.Streams[0].Layers[0];
         int states = shape.States - shape.Form.Counters;
         var jacobian = new LayerJacobian<double>(layer);
         var self = new double[shape.States * shape.States * shape.Padded];
         List<double> h = [], z = [], psi = [], d = [], f = [], block = [], y = [];
-        foreach (double[] input in task.Rows("inputs"))
+        foreach (double[] input in task.Matrix("inputs"))
         {
             core.Observe(0, input);
             jacobian.SelfBlock(0, now.Steps[0], self);
@@ -75,8 +75,8 @@ public class SpikingOracleTests
     [Theory, MemberData(nameof(Surrogates))]
     public void Gradients_with_every_surrogate(string name)
     {
-        EligibilityOracle task = EligibilityOracle.Read("surrogates")["cuba"], expected = task["by_surrogate"][name];
-        Surrogate surrogate = OracleCells.Surrogate(EligibilityOracle.Read("surrogates")["table"][name]["surrogate"]);
+        RecurrentOracle task = RecurrentOracle.Read("surrogates", "eligibility")["cuba"], expected = task["by_surrogate"][name];
+        Surrogate surrogate = OracleCells.Surrogate(RecurrentOracle.Read("surrogates", "eligibility")["table"][name]["surrogate"]);
         Check(new DRtrlOptions(), "grad");
         Check(BpttOptions.Full with { Graph = BpttGraph.Detached }, "grad");
         Check(Rules.Rtrl(), "bptt");
@@ -84,11 +84,10 @@ public class SpikingOracleTests
 
         void Check(RuleOptions rule, string gradient)
         {
-            RecurrentCore<double> core = OracleCells.Core(task["network"], rule, surrogate: surrogate);
-            OracleCells.Play(core, task);
-            task.ShouldHold(OracleCells.Input(core), expected[gradient].Flat("W_in"), $"{gradient} W_in");
-            task.ShouldHold(OracleCells.Recurrent(core), expected[gradient].Flat("W_rec"), $"{gradient} W_rec");
-            task.ShouldHold(OracleCells.Bias(core), expected[gradient].Flat("b"), $"{gradient} b");
+            var network = new SpikingOracleNetwork(task["network"], rule, surrogate: surrogate);
+            network.Parameters(0).ShouldBe(["W_in", "W_rec", "b"]);
+            network.Play(task);
+            network.ShouldHoldGradient(0, expected[gradient]);
         }
     }
 
@@ -100,27 +99,14 @@ public class SpikingOracleTests
     [InlineData("lif_recurrent_with_h", "bptt")]
     public void Gradients_of_the_spiking_neural_unit(string name, string gradient)
     {
-        EligibilityOracle task = EligibilityOracle.Read("ostl")["cases"][name], expected = task["expected"][gradient].Items("layers")[0];
+        RecurrentOracle task = RecurrentOracle.Read("ostl", "eligibility")["cases"][name], expected = task["expected"][gradient].Items("layers")[0];
         RuleOptions[] rules = gradient == "bptt" ? [Rules.Rtrl(), BpttOptions.Full] : [new DRtrlOptions(), BpttOptions.Full with { Graph = BpttGraph.Detached }];
         foreach (RuleOptions rule in name.Contains("feedforward") ? [.. rules, new DRtrlOptions()] : rules)
         {
-            RecurrentCore<double> core = OracleCells.Core(task["network"], rule);
-            OracleCells.Play(core, task);
-            task.ShouldHold(OracleCells.Input(core), expected.Flat("W_in"), $"{rule.Name} W_in");
-            if (expected.Has("W_rec"))
-            {
-                task.ShouldHold(OracleCells.Recurrent(core), expected.Flat("W_rec"), $"{rule.Name} W_rec");
-            }
-
-            if (expected.Has("b_emission"))
-            {
-                RecurrentLayer<double> layer = core.Network.Layers[0];
-                task.ShouldHold([.. Enumerable.Range(0, layer.Shape.Units).Select(u => layer.Own!.Gradient![0, u])], expected.Flat("b_emission"), $"{rule.Name} b");
-            }
-            else
-            {
-                task.ShouldHold(OracleCells.Bias(core), expected.Flat("b"), $"{rule.Name} b");
-            }
+            var network = new SpikingOracleNetwork(task["network"], rule);
+            network.Parameters(0).ShouldBe(expected.Names());
+            network.Play(task);
+            network.ShouldHoldGradient(0, expected);
         }
     }
 }

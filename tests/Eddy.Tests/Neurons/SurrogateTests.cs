@@ -45,13 +45,13 @@ public class SurrogateTests
     [Fact]
     public void The_table_holds()
     {
-        EligibilityOracle oracle = EligibilityOracle.Read("surrogates");
+        RecurrentOracle oracle = RecurrentOracle.Read("surrogates", "eligibility");
         double[] grid = oracle.Flat("grid");
         double threshold = oracle.Number("v_th");
-        oracle["table"].Names.Count().ShouldBe(Enum.GetValues<SurrogateShape>().Length);
-        foreach (string name in oracle["table"].Names)
+        oracle["table"].Names().Length.ShouldBe(Enum.GetValues<SurrogateShape>().Length);
+        foreach (string name in oracle["table"].Names())
         {
-            EligibilityOracle row = oracle["table"][name];
+            RecurrentOracle row = oracle["table"][name];
             Surrogate surrogate = OracleCells.Surrogate(row["surrogate"]);
             oracle.ShouldHold([.. grid.Select(u => surrogate.Slope(new PlainDual(u), threshold).Value)], row.Flat("psi"), name);
             oracle.ShouldHold([.. grid.Select(u => surrogate.Smooth(new PlainDual(u), threshold).Value - 0.5)], row.Flat("soft"), name + ", soft");

@@ -12,6 +12,11 @@ internal static class Draws
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((float)random.NextUniform(-1, 1)))];
 
+    /// <summary>Numbers from N(0, 1).</summary>
+    public static T[] Gaussian<T>(this RandomSource random, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextGaussian()))];
+
     public static PanelMatrix<T> Matrix<T>(this RandomSource random, int rows, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

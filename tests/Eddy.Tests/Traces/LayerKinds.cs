@@ -6,6 +6,12 @@ namespace Eddy.Tests.Traces;
 /// <summary>Every shipped neuron model and the made-up ones, by name, as one layer over three inputs.</summary>
 internal static class LayerKinds
 {
+    /// <summary>A spiking unit through whose reset gradients pass, and which learns all that it can.</summary>
+    public const string AttachedLif = "lif:reset-gradient=attached,threshold=0.4,learn-threshold=true,learn-decay=true";
+
+    /// <summary>A spiking neural unit through whose reset gradients pass, at a bias at which it fires.</summary>
+    public const string AttachedSnu = "snu:reset-gradient=attached,first-bias=-0.2";
+
     /// <summary>The made-up models.</summary>
     public static string[] MadeUp { get; } = ["knotted", "knotted-3", "direct", "direct-2", "alone", "alone-2", "highway-3", "rgc-drawn"];
 

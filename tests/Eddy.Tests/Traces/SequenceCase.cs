@@ -160,6 +160,17 @@ internal sealed record SequenceCase(Func<RecurrentPlan, RecurrentPlan> Layers)
         return worst / size;
     }
 
+    /// <summary>Cosine of the angle between two gradients.</summary>
+    public static double Cosine(double[] a, double[] b)
+    {
+        double dot = a.Zip(b, (x, y) => x * y).Sum(), size = Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
+        size.ShouldBeGreaterThan(1e-8);
+        return dot / size;
+    }
+
+    /// <summary>Asserts that no gradient is about nothing, or every comparison would pass.</summary>
+    public static void Alive(double[][] gradients) => Assert.All(gradients, gradient => Math.Sqrt(gradient.Sum(g => g * g)).ShouldBeGreaterThan(1e-3));
+
     /// <summary>Gradients of all layers' parameters that exist.</summary>
     public static double[][] Read<T>(RecurrentCore<T> core)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -175,7 +186,13 @@ internal sealed record SequenceCase(Func<RecurrentPlan, RecurrentPlan> Layers)
         return [.. core.Network.Layers.SelectMany(l => l.Parameters()).Select(Flat)];
     }
 
-    private static double[] Flat<T>(Parameter<T> parameter)
+    /// <summary>All weights that learn, as they lie.</summary>
+    public static T[] Values<T>(RecurrentCore<T> core)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
+
+    /// <summary>A gradient as a list, [rows, columns].</summary>
+    public static double[] Flat<T>(Parameter<T> parameter)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var values = new double[parameter.Value.Rows * parameter.Value.Columns];
@@ -193,7 +210,8 @@ internal sealed record SequenceCase(Func<RecurrentPlan, RecurrentPlan> Layers)
         return ReadoutMemory is { } memory ? plan.WithReadoutMemory(memory.Decay, memory.Form) : plan;
     }
 
-    private static T[] Data<T>(int length, int stream, int t, int kind)
+    /// <summary>Waves: inputs are of kind 1, targets of kind 2.</summary>
+    public static T[] Data<T>(int length, int stream, int t, int kind)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         => [.. Enumerable.Range(0, length).Select(i => T.CreateChecked(Math.Sin((kind * 0.7) + (1.7 * i) + (2.3 * t) + (0.9 * stream))))];
 }

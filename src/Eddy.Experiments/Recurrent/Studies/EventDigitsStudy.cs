@@ -7,7 +7,7 @@ namespace Eddy.Experiments.Recurrent.Studies;
 public sealed class EventDigitsStudy : Study
 {
     private const int StepsPerRecording = 30;
-    private const string Plain = "lif", Stack = "lif:feed-forward=true";
+    private const string Plain = "lif:surrogate=triangular", Stack = "lif:feed-forward=true,surrogate=triangular"; // a damped slope, under which gradients through units that hear each other stay bounded
 
     private static readonly Rule[] _recurrent =
     [

@@ -12,8 +12,7 @@ internal sealed class RecurrentCore<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RecurrentLearnerOptions _options;
-    private readonly Parameter<T>[] _parameters; // of the layers
-    private readonly (RecurrentLayer<T> Layer, LinearMap<T> Map)[] _maps;
+    private readonly KeptGradients<T> _gradients;
     private readonly bool _stepsAtOnce; // every lesson moves the weights, and nothing asks for the whole gradient
     private bool _layersTold, _readoutTold; // since the last step
     private readonly bool[] _lessons; // by stream: learned since the last step, and not in the gradients
@@ -23,8 +22,7 @@ internal sealed class RecurrentCore<T>
         (Network, Credit, _options) = (network, credit, options);
         Step = new StepRule<T>(step);
         Alone = credit.LearnsAlone ? new StepRule<T>(step, credit.AloneRate) : null;
-        _parameters = [.. network.Layers.SelectMany(l => l.Parameters())];
-        _maps = [.. network.Layers.SelectMany(l => l.Maps.SelectMany(maps => maps).OfType<LinearMap<T>>().Select(map => (l, map)))];
+        _gradients = new KeptGradients<T>(network, credit, options.ClipNorm);
         _lessons = new bool[network.Streams.Length];
         _stepsAtOnce = options is { UpdateEvery: 1, ClipNorm: 0, LabelDelay: 0 };
         credit.Deferred = _stepsAtOnce && credit.CanStep;
@@ -56,7 +54,7 @@ internal sealed class RecurrentCore<T>
     }
 
     /// <summary>Everything that is learned: layers from below, then the readout.</summary>
-    public IEnumerable<Parameter<T>> Parameters => _parameters.Append(Network.Readout.Weights);
+    public IEnumerable<Parameter<T>> Parameters => _gradients.Layers.Append(Network.Readout.Weights);
 
     /// <summary>Multiplies every learning rate from here on.</summary>
     public void Schedule(double factor)
@@ -221,14 +219,11 @@ internal sealed class RecurrentCore<T>
         }
         else
         {
-            StepByGradients();
+            Credit.Complete();
+            _gradients.Move(Step, layers: Alone is null && !Credit.LayersRest && _layersTold, readout: _readoutTold);
         }
 
-        foreach (RecurrentLayer<T> layer in Network.Layers)
-        {
-            layer.OwnChanged();
-        }
-
+        OwnChanged();
         Waiting = 0;
         Told = default;
         Credit.Stepped(Step);
@@ -254,10 +249,7 @@ internal sealed class RecurrentCore<T>
         Alone?.Resume(alone);
         Waiting = waiting;
         Told = (waiting > 0, waiting > 0);
-        foreach (RecurrentLayer<T> layer in Network.Layers)
-        {
-            layer.OwnChanged();
-        }
+        OwnChanged();
     }
 
     /// <summary>State and trace of one stream begin anew; never one without the other.</summary>
@@ -269,6 +261,14 @@ internal sealed class RecurrentCore<T>
         {
             _lessons[stream] = false;
             Waiting--;
+        }
+    }
+
+    private void OwnChanged()
+    {
+        foreach (RecurrentLayer<T> layer in Network.Layers)
+        {
+            layer.OwnChanged();
         }
     }
 
@@ -329,7 +329,7 @@ internal sealed class RecurrentCore<T>
                 }
             }
 
-            Move(Network.Readout.Weights, Step, scale);
+            KeptGradients<T>.Move(Network.Readout.Weights, Step, scale);
         }
 
         Array.Clear(_lessons);
@@ -339,93 +339,12 @@ internal sealed class RecurrentCore<T>
     private void StepAlone(double mean)
     {
         Credit.Complete();
-        ClearAbsent();
-        double norm = Math.Sqrt(LayerSquares()) * mean;
-        if (!double.IsFinite(norm))
+        if (!_gradients.MoveLayers(Alone!, mean))
         {
             Drop();
             throw new NonFiniteException($"step {Alone!.Steps + 1}: the gradient of the layers' own losses is not finite. No weight was moved by it. Lower the learning rate or bound the gradient (ClipNorm).");
         }
 
-        Alone!.Begin();
-        T scale = T.CreateChecked(_options.ClipNorm > 0 && norm > _options.ClipNorm ? mean * _options.ClipNorm / norm : mean);
-        foreach (Parameter<T> parameter in _parameters)
-        {
-            Move(parameter, Alone, scale);
-        }
-
-        foreach (RecurrentLayer<T> layer in Network.Layers)
-        {
-            layer.OwnChanged();
-        }
-    }
-
-    private void StepByGradients()
-    {
-        Credit.Complete();
-        T scale = T.CreateChecked(Scale());
-        if (Alone is null && !Credit.LayersRest && _layersTold)
-        {
-            ClearAbsent();
-            foreach (Parameter<T> parameter in _parameters)
-            {
-                Move(parameter, Step, scale);
-            }
-        }
-
-        if (_readoutTold)
-        {
-            Move(Network.Readout.Weights, Step, scale);
-        }
-    }
-
-    private void ClearAbsent()
-    {
-        foreach ((RecurrentLayer<T> layer, LinearMap<T> map) in _maps)
-        {
-            layer.ClearAbsent(map, map.Weights.Gradient!);
-        }
-    }
-
-    private double LayerSquares()
-    {
-        double square = 0;
-        if (Credit.LayersRest)
-        {
-            return square;
-        }
-
-        foreach (Parameter<T> parameter in _parameters)
-        {
-            square += double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(parameter.Gradient!.Span));
-        }
-
-        return square;
-    }
-
-    // Along the kept gradient, which is 0 again.
-    private static void Move(Parameter<T> parameter, StepRule<T> step, T scale)
-    {
-        for (int panel = 0; panel < parameter.Value.Panels; panel++)
-        {
-            step.ApplyKept(parameter, panel, scale);
-        }
-
-        parameter.Gradient!.Span.Clear();
-    }
-
-    // Mean over streams' lessons, and the bound on the norm of all gradients together.
-    private double Scale()
-    {
-        double mean = 1.0 / Math.Max(1, Network.Streams.Length);
-        if (_options.ClipNorm == 0)
-        {
-            return mean;
-        }
-
-        double square = LayerSquares() + double.CreateChecked(Eddy.Networks.Online.FixedOrderSum.OfSquares<T>(Network.Readout.Weights.Gradient!.Span));
-
-        double norm = Math.Sqrt(square) * mean;
-        return norm > _options.ClipNorm ? mean * _options.ClipNorm / norm : mean;
+        OwnChanged();
     }
 }

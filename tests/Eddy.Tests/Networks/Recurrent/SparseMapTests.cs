@@ -20,7 +20,7 @@ public class SparseMapTests
     public void CurrentsHaveTheBitsOfTheDenseSum(int rows, int units, double share)
     {
         (float[] x, Parameter<float> weights, RandomSource random) = Case(rows, units, share, new SgdOptions());
-        float[] first = Numbers(random, weights.Value.Panels * 32);
+        float[] first = random.Gaussian<float>(weights.Value.Panels * 32);
         var active = new ActiveSources(rows + 7);
         active.Scan<float>([.. new float[7], .. x]);
         float[] sparse = EveryWidth<float>.SameBits(bits =>
@@ -40,7 +40,7 @@ public class SparseMapTests
     public void OuterProductsHaveTheBitsOfTheDenseOnes(int rows, int units, double share)
     {
         (float[] x, Parameter<float> weights, RandomSource random) = Case(rows, units, share, new SgdOptions { LearningRate = 0.3f });
-        float[] d = Numbers(random, weights.Value.Panels * 32), first = [.. weights.Value.Span];
+        float[] d = random.Gaussian<float>(weights.Value.Panels * 32), first = [.. weights.Value.Span];
         var found = new int[rows];
         int[] active = found[..ActiveSources.Find<float>(x, found)];
         foreach (float? minusRate in new float?[] { null, -0.3f })
@@ -131,9 +131,7 @@ public class SparseMapTests
     {
         var random = new RandomSource(5);
         var weights = new Parameter<float>(rows, units, options, keepGradient: false);
-        Numbers(random, weights.Value.Length).CopyTo(weights.Value.Span);
+        random.Gaussian<float>(weights.Value.Length).CopyTo(weights.Value.Span);
         return ([.. Enumerable.Range(0, rows).Select(_ => random.NextDouble() < share ? (float)random.NextGaussian() : 0)], weights, random);
     }
-
-    private static float[] Numbers(RandomSource random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
 }

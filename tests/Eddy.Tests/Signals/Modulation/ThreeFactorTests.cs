@@ -5,7 +5,7 @@ using Eddy.Neurons;
 using Eddy.Signals.Modulation;
 using Eddy.Steps;
 using Eddy.Tests.Neurons;
-using Eddy.Tests.Traces.Ostl;
+using Eddy.Tests.Traces;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;

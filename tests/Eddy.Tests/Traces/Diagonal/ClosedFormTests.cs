@@ -4,6 +4,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
+using Eddy.Tests.Numerics;
 using Eddy.Traces.Diagonal;
 using Shouldly;
 
@@ -73,7 +74,7 @@ public class ClosedFormTests
         var random = new RandomSource(5);
         for (int t = 0; t < Steps; t++)
         {
-            double[] x = StepTests.Vector(random, Inputs), target = StepTests.Vector(random, Outputs);
+            double[] x = random.Gaussian<double>(Inputs), target = random.Gaussian<double>(Outputs);
             double[] sources = [.. state.Select(s => s[told]), 1, .. x];
             core.Observe(0, x);
             core.Teach(0, target);

@@ -6,6 +6,7 @@ using Eddy.Numerics;
 using Eddy.Numerics.Reals;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
+using Eddy.Tests.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Shouldly;
@@ -43,10 +44,10 @@ public class StepTests
         once.Credit.Deferred.ShouldBeTrue();
         for (int t = 0; t < 12; t++)
         {
-            double[][] targets = [.. Enumerable.Range(0, streams).Select(_ => Vector(random, 2))];
+            double[][] targets = [.. Enumerable.Range(0, streams).Select(_ => random.Gaussian<double>(2))];
             for (int b = 0; b < streams; b++)
             {
-                double[] x = Vector(random, 3);
+                double[] x = random.Gaussian<double>(3);
                 once.Observe(b, x);
                 thrice.Observe(b, x);
             }
@@ -77,7 +78,7 @@ public class StepTests
         }
 
         // 12 steps of sums of at most a hundred numbers of the order of 1: a few hundred roundings of 1e-16. Adam divides by roots of them.
-        Values(once).ShouldBe(Values(thrice), 1e-12);
+        SequenceCase.Values(once).ShouldBe(SequenceCase.Values(thrice), 1e-12);
         foreach (((int _, TraceTensor<double> a), (int _, TraceTensor<double> b)) in once.Credit.Tensors.Zip(thrice.Credit.Tensors))
         {
             a.Values.ShouldBe(b.Values, 1e-12);
@@ -88,11 +89,11 @@ public class StepTests
     public void ALessonMovesWeightsAndStoresNoGradient()
     {
         RecurrentCore<float> core = Core<float>("gru", selfLoop: true, adam: false, streams: 1);
-        float[] before = Values(core);
+        float[] before = SequenceCase.Values(core);
         core.Observe(0, [0.3f, -0.2f, 0.9f]);
         core.Learn(0, [1, -1]);
         core.StepWhenDue();
-        Values(core).ShouldNotBe(before);
+        SequenceCase.Values(core).ShouldNotBe(before);
         core.Parameters.Max(p => p.Gradient!.Span.ToArray().Max(Math.Abs)).ShouldBe(0);
     }
 
@@ -105,19 +106,7 @@ public class StepTests
         foreach (int streams in new[] { 1, 3 })
         {
             RecurrentCore<float> core = Core<float>(cell, selfLoop: true, adam: true, streams);
-            float[] x = [0.3f, -0.2f, 0.9f], y = [1, -1];
-            Allocation.NothingIn(One);
-
-            void One()
-            {
-                for (int b = 0; b < streams; b++)
-                {
-                    core.Observe(b, x);
-                    core.Learn(b, y);
-                }
-
-                core.StepWhenDue();
-            }
+            Allocation.NothingIn(Lessons.Each(core, [0.3f, -0.2f, 0.9f], [1, -1]));
         }
     }
 
@@ -131,12 +120,6 @@ public class StepTests
         Should.Throw<InvalidOperationException>(() => core.Learn(0, [1, 1])).Message.ShouldContain("StepWhenDue");
         Should.Throw<InvalidOperationException>(() => core.Teach(0, [1, 1])).Message.ShouldContain("StepWhenDue");
     }
-
-    internal static double[] Vector(RandomSource random, int length) => [.. Enumerable.Range(0, length).Select(_ => random.NextGaussian())];
-
-    internal static T[] Values<T>(RecurrentCore<T> core)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-        => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
 
     internal static RecurrentCore<T> Core<T>(string cell, bool selfLoop, bool adam, int streams)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,7 @@
 using Eddy.Learners.Recurrent;
 using Eddy.Numerics;
 using Eddy.Steps;
+using Eddy.Tests.Numerics;
 using Eddy.Traces;
 using Shouldly;
 
@@ -24,7 +25,7 @@ public class StreamTests
         {
             for (int b = 0; b < Streams; b++)
             {
-                double[] x = StepTests.Vector(random, 3), y = StepTests.Vector(random, 2);
+                double[] x = random.Gaussian<double>(3), y = random.Gaussian<double>(2);
                 together.Observe(b, x);
                 together.Teach(b, y);
                 alone[b].Observe(0, x);
@@ -57,7 +58,7 @@ public class StreamTests
 
             for (int b = 0; b < Streams; b++)
             {
-                float[] x = [.. StepTests.Vector(random, 3).Select(v => (float)v)];
+                float[] x = random.Gaussian<float>(3);
                 left.Observe(b, x);
                 reset.Observe(b, x);
                 if (t >= 4)

@@ -3,6 +3,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Numerics;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Steps;
+using Eddy.Tests.Neurons;
 using Eddy.Traces;
 using Eddy.Traces.EProp;
 using Shouldly;
@@ -41,7 +42,7 @@ public class FeedbackTests
 
         ((Eddy.Traces.Bptt.BpttCredit<double>)through.Credit).Flush(0);
         double[][] gradients = SequenceCase.Read(random);
-        EPropTests.Alive(gradients);
+        SequenceCase.Alive(gradients);
         SequenceCase.Error(gradients, SequenceCase.Read(through)).ShouldBeLessThan(1e-12);
         SequenceCase.Error(sequence.Gradients(new EPropOptions()), gradients).ShouldBeGreaterThan(1e-2);
     }
@@ -111,14 +112,14 @@ public class FeedbackTests
     [Fact]
     public void Adaptive_feedback_matches()
     {
-        Eddy.Tests.Neurons.RecurrentOracle file = Eddy.Tests.Neurons.RecurrentOracle.Read("eprop", "eligibility")["adaptive_feedback"];
+        RecurrentOracle file = RecurrentOracle.Read("eprop", "eligibility")["adaptive_feedback"];
         var sequence = new SequenceCase(plan => SpikingLayers.Add(plan, "lif", 4)) { Outputs = 2 };
         RecurrentCore<double> core = sequence.Plan().Build<double>(
             new EPropOptions { Feedback = new() { AdaptiveDecay = file.Number("c") } }, new SgdOptions { LearningRate = file.Number("lr") }, new());
         PanelMatrix<double> weights = core.Network.Readout.Weights.Value, feedback = Signal(core).Matrices[0], gradient = core.Network.Readout.Weights.Gradient!;
         Set(weights, file.Matrix("W"), transposed: true);
         Set(feedback, file.Matrix("feedback"), transposed: false);
-        Eddy.Tests.Neurons.RecurrentOracle[] expected = file.Items("expected");
+        RecurrentOracle[] expected = file.Items("expected");
         double[][][] gradients = file.Matrices("grad_W");
         for (int step = 0; step < expected.Length; step++)
         {

@@ -51,7 +51,7 @@ public class RateRegularizerTests
 
         ((BpttCredit<double>)reference.Credit).Flush(0);
         double[][] gradients = SequenceCase.Read(core);
-        EPropTests.Alive(gradients);
+        SequenceCase.Alive(gradients);
         SequenceCase.Error(gradients, SequenceCase.Read(reference)).ShouldBeLessThan(1e-12);
     }
 

@@ -5,6 +5,7 @@ using Eddy.Networks.Recurrent;
 using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
+using Eddy.Tests.Conformance;
 using Eddy.Tests.Numerics;
 using Eddy.Tests.Streams;
 using Eddy.Traces;
@@ -91,7 +92,7 @@ public class EventTraceTests
     {
         RecurrentCore<double> events = Core<double>("soft", LocalStorage.EventDriven, streams, adam, updateEvery);
         RecurrentCore<double> dense = Core<double>("soft", LocalStorage.ByWeight, streams, adam, updateEvery);
-        double[] first = Values(dense);
+        double[] first = SequenceCase.Values(dense);
         for (int t = 0; t < 100; t++)
         {
             foreach (RecurrentCore<double> core in new[] { events, dense })
@@ -110,8 +111,8 @@ public class EventTraceTests
             }
         }
 
-        Values(dense).ShouldNotBe(first);
-        Values(events).ShouldBe(Values(dense), 1e-9); // Adam divides by roots of what differs by 1e-13
+        SequenceCase.Values(dense).ShouldNotBe(first);
+        SequenceCase.Values(events).ShouldBe(SequenceCase.Values(dense), 1e-9); // Adam divides by roots of what differs by 1e-13
     }
 
     [Fact]
@@ -181,26 +182,7 @@ public class EventTraceTests
         foreach (int updateEvery in new[] { 1, 5 })
         {
             RecurrentCore<float> core = Core<float>("attached", LocalStorage.EventDriven, 2, adam: false, updateEvery);
-            float[] x = Input<float>(0, 1), y = Target<float>(0, 1);
-            One();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int t = 0; t < 100; t++)
-            {
-                One();
-            }
-
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
-
-            void One()
-            {
-                for (int b = 0; b < 2; b++)
-                {
-                    core.Observe(b, x);
-                    core.Learn(b, y);
-                }
-
-                core.StepWhenDue();
-            }
+            Allocation.NothingIn(Lessons.Each(core, Input<float>(0, 1), Target<float>(0, 1)));
         }
     }
 
@@ -246,8 +228,8 @@ public class EventTraceTests
         {
             var random = new RandomSource(6);
             var weights = new Parameter<float>(13, 64, new SgdOptions { LearningRate = 0.1f }, keepGradient: true);
-            float[] trace = Numbers(weights.Value.Length), x = Numbers(13), w = Numbers(64), told = Numbers(64);
-            Numbers(weights.Value.Length).CopyTo(weights.Value.Span);
+            float[] trace = random.Gaussian<float>(weights.Value.Length), x = random.Gaussian<float>(13), w = random.Gaussian<float>(64), told = random.Gaussian<float>(64);
+            random.Gaussian<float>(weights.Value.Length).CopyTo(weights.Value.Span);
             var step = new StepRule<float>(new SgdOptions { LearningRate = 0.1f });
             step.Begin();
             int[] active = [102, 105, 112];
@@ -259,8 +241,6 @@ public class EventTraceTests
             EveryWidth<float>.Run(bits, new EventAddKernel<float>(trace, told, weights.Value.PanelLength, new(1, 1, 2, 9), gradient, 0));
             EveryWidth<float>.Run(bits, new EventStepKernel<float>(trace, told, new(0, 2, 0, 13), weights, step));
             return [.. trace, .. gradient, .. weights.Value.Span];
-
-            float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
         });
 
     internal static EventTrace<T>[] Traces<T>(RecurrentCore<T> core)
@@ -313,8 +293,6 @@ public class EventTraceTests
             adam ? new AdamOptions { LearningRate = 0.001f } : new SgdOptions { LearningRate = 0.01f },
             new RecurrentLearnerOptions { Streams = streams, UpdateEvery = updateEvery, Seed = 3 });
     }
-
-    private static double[] Values(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
 
     private static double Norm<T>(RecurrentCore<T> core)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

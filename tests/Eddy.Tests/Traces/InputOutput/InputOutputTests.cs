@@ -5,6 +5,7 @@ using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
+using Eddy.Tests.Numerics;
 using Eddy.Tests.Traces.Diagonal;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
@@ -77,7 +78,7 @@ public class InputOutputTests
         {
             for (int b = 0; b < streams; b++)
             {
-                double[] x = StepTests.Vector(random, 3), y = StepTests.Vector(random, 2);
+                double[] x = random.Gaussian<double>(3), y = random.Gaussian<double>(2);
                 once.Observe(b, x);
                 thrice.Observe(b, x);
                 once.Learn(b, y).ShouldBe(thrice.Teach(b, y), 1e-12);
@@ -87,22 +88,14 @@ public class InputOutputTests
             thrice.StepWhenDue();
         }
 
-        StepTests.Values(once).ShouldBe(StepTests.Values(thrice), 1e-12);
+        SequenceCase.Values(once).ShouldBe(SequenceCase.Values(thrice), 1e-12);
     }
 
     [Fact]
     public void AStepAllocatesNothing()
     {
         RecurrentCore<double> core = Core("lru", new InputOutputOptions());
-        double[] x = [1, 2, 3], y = [1, 2];
-        Allocation.NothingIn(One);
-
-        void One()
-        {
-            core.Observe(0, x);
-            core.Learn(0, y);
-            core.StepWhenDue();
-        }
+        Allocation.NothingIn(Lessons.Each(core, [1, 2, 3], [1, 2]));
     }
 
     [Theory]

@@ -13,9 +13,7 @@ namespace Eddy.Tests.Traces.Ostl;
 
 public class OstlTests
 {
-    private const string Snu = "snu:reset-gradient=attached,first-bias=-0.2", Lif = "lif:reset-gradient=attached,threshold=0.4,learn-threshold=true,learn-decay=true";
-
-    public static TheoryData<string> Kinds => new([.. LayerKinds.All, Snu, Lif, "alif:reset-gradient=attached,learn-threshold=true,learn-decay=true,threshold=0.3"]);
+    public static TheoryData<string> Kinds => new([.. LayerKinds.All, LayerKinds.AttachedSnu, LayerKinds.AttachedLif, "alif:reset-gradient=attached,learn-threshold=true,learn-decay=true,threshold=0.3"]);
 
     [Theory, MemberData(nameof(Kinds))]
     public void With_H_one_layer_has_the_gradient_of_bptt(string kind)
@@ -32,8 +30,8 @@ public class OstlTests
     }
 
     [Theory]
-    [InlineData(Snu)]
-    [InlineData(Lif)]
+    [InlineData(LayerKinds.AttachedSnu)]
+    [InlineData(LayerKinds.AttachedLif)]
     public void Neither_dropping_H_nor_the_self_term_goes_unseen(string kind)
     {
         var sequence = new SequenceCase(plan => LayerKinds.Add(plan, kind, 5)) { Steps = 9 };
@@ -43,8 +41,8 @@ public class OstlTests
     }
 
     [Theory]
-    [InlineData("snu:reset-gradient=attached,first-bias=-0.2", Lif)]
-    [InlineData("gru", Snu)]
+    [InlineData(LayerKinds.AttachedSnu, LayerKinds.AttachedLif)]
+    [InlineData("gru", LayerKinds.AttachedSnu)]
     public void A_stack_with_H_has_the_gradient_of_the_graph_without_the_memory_of_the_layers_above(string lower, string upper)
     {
         var sequence = new SequenceCase(plan => LayerKinds.Add(LayerKinds.Add(plan, lower, 4), upper, 5)) { Steps = 9 };

@@ -7,7 +7,6 @@ using Eddy.Signals.RandomFeedback;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
 using Eddy.Tests.Neurons;
-using Eddy.Tests.Traces.Presynaptic;
 using Eddy.Traces;
 using Eddy.Traces.Bptt;
 using Eddy.Traces.Otpe;
@@ -29,7 +28,7 @@ public class OtpeTests
     {
         SequenceCase sequence = Two(new LifNeuron { Decay = 0.6, FeedForward = true, Threshold = 0.4, InputScale = 0.7 }) with { Streams = streams };
         double[][] bptt = sequence.Gradients(BpttOptions.Full);
-        Alive(bptt);
+        SequenceCase.Alive(bptt);
         SequenceCase.Error(sequence.Gradients(new OtpeOptions()), bptt).ShouldBeLessThan(Exact);
         SequenceCase.Error(sequence.Gradients(new OtpeOptions { PassDown = OtpePassDown.PresentSlope }), bptt).ShouldBeLessThan(Exact); // the top layer's readout has no memory
         SequenceCase.Error(sequence.Gradients(new OtttOptions()), bptt).ShouldBeGreaterThan(1e-2);
@@ -90,7 +89,7 @@ public class OtpeTests
     {
         RecurrentOracle file = RecurrentOracle.Read("otpe", "eligibility"), at = file["cases"]["linear_readout"];
         RuleOptions rule = kind switch { "otpe" => new OtpeOptions(), "approx" => new OtpeOptions { Form = OtpeForm.Approximate }, _ => new OtttOptions() };
-        var network = new LifOracleNetwork(file, at["network"], rule, new SgdOptions(), new RecurrentLearnerOptions());
+        var network = new SpikingOracleNetwork(at["network"], rule);
         double[][] inputs = at.Matrix("inputs"), targets = at.Matrix("targets"), means = at["expected"].Items("layers")[0].Matrix("mean_slope");
         for (int t = 0; t < inputs.Length; t++)
         {
@@ -122,8 +121,8 @@ public class OtpeTests
             for (int r = 0; r < rules.Length; r++)
             {
                 double[][] gradients = stack.Gradients(rules[r]);
-                lowest[r] += Cosine(gradients[0], bptt[0]) / Stacks;
-                second[r] += Cosine(gradients[1], bptt[1]) / Stacks;
+                lowest[r] += SequenceCase.Cosine(gradients[0], bptt[0]) / Stacks;
+                second[r] += SequenceCase.Cosine(gradients[1], bptt[1]) / Stacks;
                 length[r] += Math.Sqrt(gradients[0].Sum(g => g * g) / bptt[0].Sum(g => g * g)) / Stacks;
                 SequenceCase.Error([gradients[3]], [bptt[3]]).ShouldBeLessThan(Exact); // the top layer, under every rule
                 if (r is 1 or 2)
@@ -202,7 +201,7 @@ public class OtpeTests
         var rule = new OtpeOptions { Form = form, TraceBound = bound };
         RecurrentCore<double> once = sequence.Build<double>(rule), thrice = sequence.Build<double>(rule);
         double[] x = new double[3], y = new double[2];
-        double[] first = [.. once.Parameters.SelectMany(p => p.Value.Span.ToArray())];
+        double[] first = SequenceCase.Values(once);
         for (int t = 0; t < 30; t++)
         {
             for (int b = 0; b < streams; b++)
@@ -223,19 +222,10 @@ public class OtpeTests
             thrice.StepWhenDue();
         }
 
-        double[] values = [.. once.Parameters.SelectMany(p => p.Value.Span.ToArray())];
-        values.ShouldBe([.. thrice.Parameters.SelectMany(p => p.Value.Span.ToArray())], 1e-11);
+        double[] values = SequenceCase.Values(once);
+        values.ShouldBe(SequenceCase.Values(thrice), 1e-11);
         values.Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
-        Allocation.NothingIn(() =>
-        {
-            for (int b = 0; b < streams; b++)
-            {
-                once.Observe(b, x);
-                once.Learn(b, y);
-            }
-
-            once.StepWhenDue();
-        });
+        Allocation.NothingIn(Lessons.Each(once, x, y));
     }
 
     [Fact]
@@ -294,9 +284,4 @@ public class OtpeTests
 
     // Of the lowest layer, first stream.
     private static double[] Tensor(RecurrentCore<double> core, string name) => core.Credit.Tensors.Single(t => t.Layer == 0 && t.Tensor.Name == name).Tensor.Of(0).ToArray();
-
-    private static void Alive(double[][] gradients) => Assert.All(gradients, gradient => Math.Sqrt(gradient.Sum(g => g * g)).ShouldBeGreaterThan(1e-3));
-
-    private static double Cosine(double[] a, double[] b)
-        => a.Zip(b, (x, y) => x * y).Sum() / Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
 }

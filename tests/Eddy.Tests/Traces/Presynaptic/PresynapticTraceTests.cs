@@ -6,6 +6,7 @@ using Eddy.Neurons;
 using Eddy.Numerics;
 using Eddy.Steps;
 using Eddy.Tests.Conformance;
+using Eddy.Tests.Numerics;
 using Eddy.Traces;
 using Eddy.Traces.Diagonal;
 using Eddy.Traces.Presynaptic;
@@ -33,7 +34,7 @@ public class PresynapticTraceTests
             var random = new RandomSource(4);
             for (int t = 0; t < Steps; t++)
             {
-                double[] x = Vector(random, streams * Inputs), y = Vector(random, streams * Outputs);
+                double[] x = random.Gaussian<double>(streams * Inputs), y = random.Gaussian<double>(streams * Outputs);
                 foreach (RecurrentCore<double> core in new[] { shared, full })
                 {
                     if (together)
@@ -66,14 +67,14 @@ public class PresynapticTraceTests
     public void StepsAreThoseOfTheTraceByWeight(string cell, bool adam, int streams)
     {
         RecurrentCore<double> shared = Core<double>(cell, LocalStorage.Smallest, streams, adam), full = Core<double>(cell, LocalStorage.ByWeight, streams, adam);
-        double[] first = Values(shared);
+        double[] first = SequenceCase.Values(shared);
         var random = new RandomSource(3);
         shared.Credit.Deferred.ShouldBeTrue();
         for (int t = 0; t < 12; t++)
         {
             for (int b = 0; b < streams; b++)
             {
-                double[] x = Vector(random, Inputs), y = Vector(random, Outputs);
+                double[] x = random.Gaussian<double>(Inputs), y = random.Gaussian<double>(Outputs);
                 shared.Observe(b, x);
                 full.Observe(b, x);
                 if ((t + b) % 3 != 1)
@@ -88,8 +89,8 @@ public class PresynapticTraceTests
         }
 
         // 12 steps of sums of at most a hundred numbers of the order of 1: a few hundred roundings of 1e-16. Adam divides by roots of them.
-        Values(shared).ShouldBe(Values(full), 1e-12);
-        Values(shared).Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
+        SequenceCase.Values(shared).ShouldBe(SequenceCase.Values(full), 1e-12);
+        SequenceCase.Values(shared).Zip(first, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(1e-3);
     }
 
     [Fact]
@@ -108,8 +109,8 @@ public class PresynapticTraceTests
         var random = new RandomSource(8);
         for (int t = 0; t < 3; t++)
         {
-            core.Observe(0, Vector(random, Inputs));
-            double[] x = Vector(random, Inputs);
+            core.Observe(0, random.Gaussian<double>(Inputs));
+            double[] x = random.Gaussian<double>(Inputs);
             core.Observe(1, x);
             alone.Observe(1, x);
         }
@@ -130,21 +131,14 @@ public class PresynapticTraceTests
     {
         RecurrentCore<float> core = Core<float>(cell, LocalStorage.Smallest, streams, adam: true);
         float[] x = [.. Enumerable.Repeat(0.3f, Inputs)], y = new float[Outputs], all = [.. Enumerable.Repeat(0.3f, Inputs * streams)], targets = new float[Outputs * streams];
-        Allocation.NothingIn(One);
-
-        void One()
+        Action lesson = Lessons.Each(core, x, y);
+        Allocation.NothingIn(() =>
         {
-            for (int b = 0; b < streams; b++)
-            {
-                core.Observe(b, x);
-                core.Learn(b, y);
-            }
-
-            core.StepWhenDue();
+            lesson();
             core.ObserveAll(all);
             core.TeachAll(targets);
             core.StepWhenDue();
-        }
+        });
     }
 
     [Fact]
@@ -173,13 +167,9 @@ public class PresynapticTraceTests
         shared.Blocks[0].Exactness.ShouldBe(full.Blocks[0].Exactness);
     }
 
-    internal static double[] Vector(RandomSource random, int length) => [.. Enumerable.Range(0, length).Select(_ => random.NextGaussian())];
-
     private static Trace<T> Trace<T>(RecurrentCore<T> core)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => ((TraceCredit<T>)core.Credit).Traces[0];
-
-    private static double[] Values(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Value.Span.ToArray())];
 
     private static double[] Gradients(RecurrentCore<double> core) => [.. core.Parameters.SelectMany(p => p.Gradient!.Span.ToArray())];
 

@@ -14,9 +14,7 @@ namespace Eddy.Tests.Traces.Windowed;
 
 public class WindowedTests
 {
-    private const string Lif = "lif:reset-gradient=attached,threshold=0.4,learn-threshold=true,learn-decay=true", Snu = "snu:reset-gradient=attached,first-bias=-0.2";
-
-    public static TheoryData<string> Kinds => new([.. LayerKinds.All, Lif, Snu]);
+    public static TheoryData<string> Kinds => new([.. LayerKinds.All, LayerKinds.AttachedLif, LayerKinds.AttachedSnu]);
 
     public static TheoryData<string> Diagonal => ["elstm", "lru", "rtu", "rtu-linear", "alone", "alone-2"];
 
@@ -137,8 +135,8 @@ public class WindowedTests
         }
 
         spikes.ShouldAllBe(rate => rate > 0.05 && rate < 0.6);
-        double layers = Cosine(First(new DRtrlOptions()), exact), exactTraces = Cosine(First(Rules.Ostl()), exact);
-        double[] windowed = [.. ((int[])[4, 12, 30]).Select(k => Cosine(First(new WindowedOptions { Steps = k }), exact))];
+        double layers = SequenceCase.Cosine(First(new DRtrlOptions()), exact), exactTraces = SequenceCase.Cosine(First(Rules.Ostl()), exact);
+        double[] windowed = [.. ((int[])[4, 12, 30]).Select(k => SequenceCase.Cosine(First(new WindowedOptions { Steps = k }), exact))];
         TestContext.Current.TestOutputHelper?.WriteLine($"rates {string.Join(", ", spikes.Select(s => s.ToString("F2")))}; per-layer traces {layers:F4}, with H {exactTraces:F4}; windowed {string.Join(", ", windowed.Select(c => c.ToString("F4")))}");
         windowed[1].ShouldBeGreaterThan(Math.Max(layers, exactTraces) + better);
         windowed[2].ShouldBeGreaterThan(windowed[1]);
@@ -185,12 +183,5 @@ public class WindowedTests
         windowed.Blocks[^2].Exactness.ShouldBe(GradientExactness.Exact);
         windowed.Warnings.ShouldBeEmpty();
         plan.Compile(Rules.DRtrl(), new SgdOptions()).Describe().Warnings.ShouldHaveSingleItem().ShouldContain("Rules.Windowed");
-    }
-
-    private static double Cosine(double[] a, double[] b)
-    {
-        double dot = a.Zip(b, (x, y) => x * y).Sum(), size = Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
-        size.ShouldBeGreaterThan(1e-8);
-        return dot / size;
     }
 }
