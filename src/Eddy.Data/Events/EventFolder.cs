@@ -64,6 +64,11 @@ public sealed class EventFolder
             : throw new InvalidDataException($"{part}: no .bin or .aedat file in a folder of a class ({string.Join(", ", classes)}). Put some there, or remove the folder.");
     }
 
+    /// <summary>Whether a folder has a part that is kept for judging.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    internal static bool HasTest(string path) => Subfolder(path, "test") is not null;
+
     private static string[] Classes(string part)
         => [.. Directory.GetDirectories(part).Where(folder => EventFiles(folder).Any()).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
 

@@ -6,7 +6,7 @@ namespace Eddy.Data.Tasks;
 /// <remarks>A file is read when its turn comes: that takes 64 KB, and room for the longest recording; the steps in between allocate nothing.</remarks>
 internal sealed class EventFolderTask : RecordingTask
 {
-    private readonly EventFolder _folder;
+    private readonly EventFile[] _files;
     private readonly EventFrames _frames;
     private readonly EventReadOptions _options;
     private readonly int _length;
@@ -23,15 +23,28 @@ internal sealed class EventFolderTask : RecordingTask
     public EventFolderTask(int lanes, ulong seed, EventFolder folder, EventFrames frames, EventReadOptions options, int length, RecordingChoice choice)
         : base("events", lanes, seed, frames.InputSize, folder.ClassNames.Count, folder.Files.Count, choice)
     {
-        (_folder, _frames, _options, _length) = (folder, frames, options, length);
+        (_files, _frames, _options, _length) = (choice.HeldOut > 0 ? Mixed(folder.Files) : [.. folder.Files], frames, options, length);
         _rasters = [.. Enumerable.Range(0, lanes).Select(_ => new EventRaster())];
+    }
+
+    // The files of a folder come class after class: the last of them, as they are, would be those of the last class alone.
+    private static EventFile[] Mixed(IReadOnlyList<EventFile> files)
+    {
+        int[] ofClass = new int[files.Max(file => file.Class) + 1];
+        foreach (EventFile file in files)
+        {
+            ofClass[file.Class]++;
+        }
+
+        int[] seen = new int[ofClass.Length];
+        return [.. files.Select(file => (File: file, Place: (seen[file.Class]++ + 0.5) / ofClass[file.Class])).OrderBy(pair => pair.Place).Select(pair => pair.File)];
     }
 
     public override IReadOnlyList<TaskFigure> Figures() => [new("accuracy, by chance", 1.0 / OutputSize)];
 
     protected override void Enter(int lane, int sample)
     {
-        EventFile file = _folder.Files[sample];
+        EventFile file = _files[sample];
         using EventReader reader = EventReader.Open(file.Path, _options);
         int count = 0;
         while (reader.Read(out CameraEvent next))
@@ -57,5 +70,5 @@ internal sealed class EventFolderTask : RecordingTask
 
     protected override void Write(int lane, int place, Span<float> input) => _rasters[lane].Write(place, input);
 
-    protected override int Label(int sample) => _folder.Files[sample].Class;
+    protected override int Label(int sample) => _files[sample].Class;
 }

@@ -37,6 +37,15 @@ internal static class EventTasks
             r => new NpzTask(r.Lanes, r.Seed, SpikeRasters.Load(r.Path), RecordingChoice.Of(r.Options, hasTest: false))),
     ];
 
+    /// <summary>Whether what a task is made of has recordings apart for judging.</summary>
+    /// <param name="task">A task's name, with its path.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static bool HasTest(string task)
+    {
+        string[] parts = task.Split(':', 2);
+        return All.Any(known => known.Info.Name == parts[0] && known.Info.HasTest) && (parts[0] != "events" || (parts.Length == 2 && EventFolder.HasTest(parts[1])));
+    }
+
     private static EventDigitsTask MakeEventDigits(TaskRequest r)
     {
         TaskOptions options = r.Options;

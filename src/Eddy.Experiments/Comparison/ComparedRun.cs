@@ -40,7 +40,7 @@ public sealed record ComparedRun
     /// <summary>Error on the test images over epochs, 0 to 1; empty for another kind of run.</summary>
     public IReadOnlyList<(double Epoch, double Error)> TestErrors { get; init; } = [];
 
-    /// <summary>Every option by name, the learner's own as <c>learner.name</c>.</summary>
+    /// <summary>Every option by name, the learner's own as <c>learner.name</c>, a task's as <c>task.name</c>.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
     /// <summary>Reads a run.</summary>
@@ -186,9 +186,10 @@ public sealed record ComparedRun
         {
             if (value is JsonObject members)
             {
+                string prefix = name == "task_options" ? "task." : "learner.";
                 foreach ((string member, JsonNode? inner) in members)
                 {
-                    flat["learner." + member] = Text(inner);
+                    flat[prefix + member] = Text(inner);
                 }
             }
             else if (name != "kind")

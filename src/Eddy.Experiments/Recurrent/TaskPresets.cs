@@ -50,16 +50,33 @@ public static class TaskPresets
             Cell = "alif:decay=0.8,adaptation-decay=0.995", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.8, Batch = 16, UpdateEvery = 48, LearningRate = 3e-3, FinalRate = 0.1,
             TaskOptions = Texts(("step", "10")), Steps = 100_000,
         }),
-        Of("pattern-generation", "mse", "NMSE, the error of the mean being 1", new() { Cell = "gru", Hidden = [64], Batch = 8, LearningRate = 3e-3, Steps = 50_000 }) with { IsNormalised = true },
-        Of("store-recall", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
-        Of("poisson-key", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, LearningRate = 3e-3, Steps = 100_000 }),
+        Of("pattern-generation", "mse", "NMSE, the error of the mean being 1", new()
+        {
+            Cell = "alif:decay=0.9", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.9, Batch = 8, LearningRate = 3e-3, Steps = 50_000,
+        }) with { IsNormalised = true },
+        Of("store-recall", "accuracy", "told right", new()
+        {
+            Cell = "alif:decay=0.8,adaptation-decay=0.995", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.8, Batch = 16, UpdateEvery = 320, LearningRate = 3e-3, FinalRate = 0.1,
+            TaskOptions = Texts(("step", "10")), Steps = 60_000,
+        }),
+        Of("poisson-key", "accuracy", "told right", new()
+        {
+            Cell = "lif", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.9, Batch = 16, UpdateEvery = 160, LearningRate = 3e-3, FinalRate = 0.1, Steps = 100_000,
+        }),
         Of("event-digits", "accuracy", "told right", new()
         {
             Cell = "lif", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.97, Batch = 16, UpdateEvery = 160, LearningRate = 2e-3, FinalRate = 0.05,
             TaskOptions = Texts(("pool", "2")), Steps = 20_000, // a lesson in each of the last ten steps of sixteen recordings, then a step
         }),
-        Of("events", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
-        Of("npz", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),
+        Of("events", "accuracy", "told right", new()
+        {
+            Cell = "lif", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.97, Batch = 16, UpdateEvery = 160, LearningRate = 2e-3, FinalRate = 0.05,
+            TaskOptions = Texts(("pool", "2")), Steps = 20_000,
+        }),
+        Of("npz", "accuracy", "told right", new()
+        {
+            Cell = "lif", Hidden = [64], Learner = "eprop", ReadoutDecay = 0.97, Batch = 16, UpdateEvery = 160, LearningRate = 2e-3, FinalRate = 0.05, Steps = 20_000,
+        }),
         Of("seq-digits", "accuracy", "told right", new() { Cell = "gru", Hidden = [64], Batch = 16, Steps = 50_000 }),
         Of("seq-mnist", "accuracy", "told right", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 200_000 }),
         Of("text", "bits", "bits a character, each told before it was learned", new() { Cell = "gru", Hidden = [128], Batch = 16, Steps = 100_000 }),

@@ -14,10 +14,10 @@ public sealed class DataEventsTests : IDisposable
     {
         string events = At("events");
         var app = new InProcess();
-        app.Run("data", "generate", "event-digits", events, "--count", "12", "--test-count", "3", "--json").ShouldBe(ExitCode.Done, app.Error);
-        JsonDocument.Parse(app.Out).RootElement.GetProperty("files").GetInt32().ShouldBe(15);
+        app.Run("data", "generate", "event-digits", events, "--count", "40", "--test-count", "3", "--json").ShouldBe(ExitCode.Done, app.Error);
+        JsonDocument.Parse(app.Out).RootElement.GetProperty("files").GetInt32().ShouldBe(43);
         string[] files = Directory.GetFiles(events, "*", SearchOption.AllDirectories);
-        files.Length.ShouldBe(15);
+        files.Length.ShouldBe(43);
         files.ShouldAllBe(file => file.EndsWith(".bin"));
 
         app = new InProcess();

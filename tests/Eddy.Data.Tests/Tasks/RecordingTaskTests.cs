@@ -175,6 +175,27 @@ public sealed class RecordingTaskTests : IDisposable
     }
 
     [Fact]
+    public void What_is_held_out_of_a_folder_is_of_every_class()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Write($"a/{i}.bin", new CameraEvent(5, 1, 1, true));
+            Write($"b/{i}.bin", new CameraEvent(5, 1, 1, true));
+        }
+
+        foreach ((string part, int count) in new[] { ("train", 6), ("held_out", 2) })
+        {
+            TaskSteps steps = TaskSteps.Of("events:" + _folder.Path, 1, 1, ("part", part), ("hold_out", "2"), ("order", "in_turn"), ("asked", "0"));
+            int[] classes = [.. Enumerable.Range(0, count).Select(_ =>
+            {
+                steps.Next();
+                return TaskSteps.One(steps.Target());
+            })];
+            classes.Count(c => c == 0).ShouldBe(count / 2);
+        }
+    }
+
+    [Fact]
     public void Rasters_without_a_test_can_be_held_out()
     {
         string name = "npz:" + Npz("(3, 1, 1)", [1, 2, 3], [0, 1, 0]);

@@ -48,7 +48,12 @@ internal static class RecurrentDescription
 
         RecurrentReadout<float> readout = core.Network.Readout;
         long weights = (long)readout.Outputs * (readout.Features + 1);
-        blocks.Add(new BlockDescription("readout", [readout.Outputs, readout.Features + 1], 0, weights * (4 + move), GradientExactness.Exact, ""));
+        bool remembers = readout.Memory.Decay > 0;
+        long kept = remembers ? sizeof(float) * (long)core.Network.Streams.Length * (readout.Features + 1) : 0;
+        blocks.Add(new BlockDescription("readout", [readout.Outputs, readout.Features + 1], kept, weights * (4 + move), GradientExactness.Exact, "")
+        {
+            Storage = remembers ? "shared: one trace a source, the same for all outputs" : "",
+        });
         return new RuleDescription
         {
             Rule = learner.Rule.Name,

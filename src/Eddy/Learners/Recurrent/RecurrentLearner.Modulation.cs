@@ -91,7 +91,7 @@ public sealed partial class RecurrentLearner
 
         if (!_core.Credit.AwaitsReward)
         {
-            throw new InvalidOperationException($"{Rule.Name} learns from lessons (Learn), not from rewards. Make the learner with Rules.EProp() with {{ RewardDecay = γλ }}.");
+            throw new InvalidOperationException($"{Rule.Name} takes no reward: it learns from {(_core.Credit.ModulatorLengths.Count > 0 ? "modulators (Modulate)" : "lessons (Learn)")}. Make the learner with Rules.EProp() with {{ RewardDecay = γλ }}.");
         }
 
         if (Learning)

@@ -35,6 +35,9 @@ internal sealed class RecurrentTrlCredit<T> : Credit<T>
         => _traces.Tensors.Concat(Stores.SelectMany((store, l) => new[] { (l, store.Previous), (l, store.Continues) })).Concat(_filtered.Select((tensor, l) => (l, tensor)));
 
     /// <inheritdoc/>
+    public override string StorageOf(int layer) => _traces.StorageOf(layer);
+
+    /// <inheritdoc/>
     public override IEnumerable<(int Layer, StreamRandom Random)> Randoms => _traces.Randoms;
 
     /// <inheritdoc/>

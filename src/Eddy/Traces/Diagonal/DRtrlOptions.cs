@@ -35,7 +35,16 @@ public sealed record DRtrlOptions : TraceRuleOptions
     /// <inheritdoc/>
     public override string Name => "d-rtrl";
 
-    internal override CreditFacts Describe(LayerFacts layer) => CreditFacts.Local(Storage == LocalStorage.Smallest ? layer : layer with { SharedTrace = false });
+    internal override CreditFacts Describe(LayerFacts layer)
+    {
+        bool isShared = Storage == LocalStorage.Smallest && layer.SharedTrace;
+        CreditFacts facts = CreditFacts.Local(layer with { SharedTrace = isShared });
+        return Precision == TracePrecision.Full || isShared ? facts : facts with
+        {
+            Exactness = facts.Exactness == GradientExactness.Exact ? GradientExactness.Unbiased : facts.Exactness,
+            Dropped = (facts.Dropped.Length == 0 ? "" : facts.Dropped + "; ") + "of the traces, all but 8 significant bits, rounded at random so that they are right in the mean",
+        };
+    }
 
     internal override Trace<T> CreateTrace<T>(RecurrentLayer<T> layer, int streams, RandomSource random)
         => (Storage, Precision) switch

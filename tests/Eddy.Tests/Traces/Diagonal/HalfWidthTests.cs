@@ -167,6 +167,8 @@ public class HalfWidthTests
         long Bytes(TracePrecision precision) => Learner(precision).Describe().Blocks.Sum(b => b.TraceBytes);
         (Bytes(TracePrecision.BFloat16) / (double)Bytes(TracePrecision.Full)).ShouldBe(0.5, 0.01);
         Learner(TracePrecision.BFloat16).Describe().Blocks[0].Storage.ShouldContain("16 bits");
+        Learner(TracePrecision.BFloat16).Describe().Blocks[0].Dropped.ShouldContain("rounded at random");
+        Learner(TracePrecision.Full).Describe().Blocks[0].Dropped.ShouldNotContain("rounded");
     }
 
     [Fact]
