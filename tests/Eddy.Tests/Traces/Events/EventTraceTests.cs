@@ -263,7 +263,7 @@ public class EventTraceTests
             Span<float> gradient = weights.Gradient!.Span;
             int[] rows = [102, 105, 112], first = [0, 4, 8, 12], at = [0, 96, 96, 96, 32, 64, 96, 96, 0, 0, 32, 64];
             var events = new SortedEvents<float>(rows, first, at, x, 100, 32);
-            float[] drive = Numbers(128), back = Numbers(128);
+            float[] drive = random.Gaussian<float>(128), back = random.Gaussian<float>(128);
             EveryWidth<float>.Run(bits, new EventRowsKernel<float>(events, drive, trace.AsSpan(0, 13 * 32)));
             EveryWidth<float>.Run(bits, new EventToldRowsKernel<float>(events, drive, back, trace.AsSpan(weights.Value.PanelLength, 13 * 32), gradient[weights.Value.PanelLength..]));
             EveryWidth<float>.Run(bits, new EventFoldKernel<float>(trace.AsSpan(0, 13 * 32), gradient[..(13 * 32)], told.AsSpan(0, 32), w.AsSpan(0, 32)));
