@@ -68,7 +68,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
 
     /// <summary>A command that hands what was given to <paramref name="run"/> and answers its exit code.</summary>
     public TrainCommand(Func<TrainArguments, int> run)
-        : base("train", "Train a network by Temporal Regularized Learning, judge it, and write a run folder with a report.")
+        : base("train", "Train a network, judge it, and write a run folder with a report: on images by Temporal Regularized Learning; with --task recurrent and spiking networks, in time, by any rule.")
     {
         foreach (Option option in new Option[]
         {
