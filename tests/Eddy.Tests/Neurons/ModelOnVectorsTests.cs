@@ -11,7 +11,7 @@ public class ModelOnVectorsTests
 {
     private const int Units = 32;
 
-    private static readonly string[] Spiking =
+    private static readonly string[] _spiking =
     [
         "lif:reset=hard,surrogate=triangular", "lif:reset-gradient=attached,refractory=2,surrogate=gaussian", "lif:learn-threshold=true,learn-decay=true,surrogate=sigmoid",
         "lif:soft-spike=true,reset-gradient=attached,surrogate=erf", "lif:soft-spike=true,reset=hard,reset-gradient=attached,surrogate=relutriangle",
@@ -27,7 +27,7 @@ public class ModelOnVectorsTests
         [.. NeuronCatalog.All.Select(kind => kind.Settings.Contains("max-radius") ? kind.Name + ":max-radius=0.9" : kind.Name),
             "leaky:activation=sigmoid", "leaky:activation=identity", "rhn:depth=3", "rtu:activation=tanh,max-radius=0.9", "rtu:parameters=direct,max-radius=0.9,min-radius=0.1",
             "rtu:parameters=sigmoid,max-radius=0.9,min-radius=0.1", "rtu:parameters=rectangular,max-radius=0.9,min-radius=0.1", "rtu:parameters=rectangular,bound=0.3",
-            .. Spiking]);
+            .. _spiking]);
 
     // A step has at most 40 roundings of numbers up to 3, the functions among them of up to 2 units in the last place; slopes multiply by up to 1/n² = 5.3 or e^2.
     [Theory, MemberData(nameof(Names))]
