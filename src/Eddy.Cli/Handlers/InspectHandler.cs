@@ -5,7 +5,7 @@ using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Traces;
 
 namespace Eddy.Cli.Handlers;
@@ -16,7 +16,7 @@ internal static class InspectHandler
     /// <summary>Inspects; answers the exit code.</summary>
     public static int Run(CommandContext context, InspectArguments given)
     {
-        Checkpoint checkpoint = TrlSavedModel.Find(given.Path, out IReadOnlyList<SkippedCheckpoint> skipped);
+        Checkpoint checkpoint = ImageSavedModel.Find(given.Path, out IReadOnlyList<SkippedCheckpoint> skipped);
         SkippedCheckpoints.Say(context, "inspect", skipped);
         if (checkpoint.Manifest.Kind == StreamCheckpoint.Kind)
         {
@@ -28,7 +28,7 @@ internal static class InspectHandler
             return OfTask(context, given, checkpoint);
         }
 
-        TrlDescription description = TrlDescription.Of(TrlCheckpoint.Options(checkpoint), Inputs(checkpoint));
+        ImageDescription description = ImageDescription.Of(ImageCheckpoint.Options(checkpoint), Inputs(checkpoint));
         CheckpointManifest manifest = checkpoint.Manifest;
         context.WriteResult(
             given.Json,
@@ -139,7 +139,7 @@ internal static class InspectHandler
             ? (int)inputs
             : throw new InvalidDataException($"{checkpoint.Path}: it holds no layers.0.weight, so it is not a TRL model that Eddy saved.");
 
-    private static void Write(TextWriter output, Checkpoint checkpoint, TrlDescription description)
+    private static void Write(TextWriter output, Checkpoint checkpoint, ImageDescription description)
     {
         IFormatProvider plain = CultureInfo.InvariantCulture;
         CheckpointManifest manifest = checkpoint.Manifest;

@@ -8,7 +8,7 @@ using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Sequences;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Numerics;
 
 namespace Eddy.Cli.Handlers;
@@ -21,7 +21,7 @@ internal static class ModelHandlers
     {
         RefuseStream(given.Run, "evaluate");
         using var team = new WorkerTeam(given.Threads ?? Environment.ProcessorCount);
-        TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
+        ImageSavedModel saved = ImageSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "evaluate", saved.Skipped);
         ImageDataSet data = TestData(context, given, saved);
         if (data.Test.Classes > saved.Model.Head.Classes)
@@ -30,7 +30,7 @@ internal static class ModelHandlers
         }
 
         data = Format(saved, given.Run).Wrap(data.Name, data.Test);
-        TrlEvaluation evaluation = TrlEvaluation.Of(saved.Model, data, data.Test);
+        ImageEvaluation evaluation = ImageEvaluation.Of(saved.Model, data, data.Test);
         context.WriteResult(
             given.Json,
             new { evaluation.ErrorPercent, Samples = data.Test.Count, Data = data.Name, Checkpoint = saved.Checkpoint.Path, WeightsSha256 = saved.Model.WeightsSha256() },
@@ -47,11 +47,11 @@ internal static class ModelHandlers
     {
         RefuseStream(given.Run, "predict");
         using var team = new WorkerTeam(given.Threads ?? Environment.ProcessorCount);
-        TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
+        ImageSavedModel saved = ImageSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "predict", saved.Skipped);
         IdxImages images = IdxReader.ReadImages(given.Images);
         var unlabelled = new ImageSet(images.Rows, images.Columns, saved.Model.Head.Classes, images.Pixels, new byte[images.Count]);
-        TrlEvaluation answers = TrlEvaluation.Of(saved.Model, Format(saved, given.Run).Wrap(given.Images, unlabelled), unlabelled);
+        ImageEvaluation answers = ImageEvaluation.Of(saved.Model, Format(saved, given.Run).Wrap(given.Images, unlabelled), unlabelled);
         context.WriteResult(given.Json, new { answers.Predictions, answers.Confidences, Checkpoint = saved.Checkpoint.Path }, output =>
         {
             output.WriteLine("image\tclass\tconfidence");
@@ -88,13 +88,13 @@ internal static class ModelHandlers
         }
 
         using var team = new WorkerTeam(Environment.ProcessorCount);
-        TrlSavedModel saved = TrlSavedModel.Load(given.Run, team);
+        ImageSavedModel saved = ImageSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "report", saved.Skipped);
-        ImageDataSet data = TrlRun.LearnedFrom(saved.Model.Options, given.Run, saved.Checkpoint.Manifest.DataSha256, Environment.ProcessorCount);
+        ImageDataSet data = ImageRun.LearnedFrom(saved.Model.Options, given.Run, saved.Checkpoint.Manifest.DataSha256, Environment.ProcessorCount);
         context.Cancellation.ThrowIfCancellationRequested();
-        var trainer = new TrlTrainer(saved.Model, data);
+        var trainer = new ImageTrainer(saved.Model, data);
         trainer.Resume(saved.Position);
-        context.Out.WriteLine(TrlReport.Write(folder, saved.Model, data, saved.Position, trainer.TotalSteps, trainer.IsDone));
+        context.Out.WriteLine(ImageReport.Write(folder, saved.Model, data, saved.Position, trainer.TotalSteps, trainer.IsDone));
         return ExitCode.Done;
     }
 
@@ -113,7 +113,7 @@ internal static class ModelHandlers
     }
 
     /// <summary>What is judged on. Of a generated set the training images are not needed, and so not made.</summary>
-    private static ImageDataSet TestData(CommandContext context, EvaluateArguments given, TrlSavedModel saved)
+    private static ImageDataSet TestData(CommandContext context, EvaluateArguments given, ImageSavedModel saved)
     {
         string name = given.Data ?? saved.Model.Options.Data;
         bool generated = DataSets.All.Any(known => known.Name == name);
@@ -125,6 +125,6 @@ internal static class ModelHandlers
         return DataCommand.Load(context, name, seed: null, generated ? 1 : null);
     }
 
-    private static ImageFormat Format(TrlSavedModel saved, string run)
+    private static ImageFormat Format(ImageSavedModel saved, string run)
         => saved.Model.Format ?? throw new InvalidDataException($"{run}: the checkpoint does not say in which form images come. Train the model anew.");
 }

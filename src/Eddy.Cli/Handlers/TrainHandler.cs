@@ -5,7 +5,7 @@ using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Cli.Handlers;
 
@@ -13,7 +13,7 @@ namespace Eddy.Cli.Handlers;
 internal static class TrainHandler
 {
     /// <summary>Options with a name of their own on the command line, by their name in config.json.</summary>
-    private static readonly RunOptionNames _options = new("a run", TrlJson.OptionNames, new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly RunOptionNames _options = new("a run", ImageJson.OptionNames, new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["layers"] = "--layers",
         ["epochs"] = "--epochs",
@@ -43,12 +43,12 @@ internal static class TrainHandler
             throw new CommandException(ExitCode.BadData, $"{streamed}: a run over a stream. Go on with it with: eddy run --resume {streamed}");
         }
 
-        if (given.Resume is { } path && TrlRun.Finished(path) is { } finished)
+        if (given.Resume is { } path && ImageRun.Finished(path) is { } finished)
         {
             return Answer(context, given, finished);
         }
 
-        using TrlRun run = given.Resume is { } folder ? TrlRun.Resume(folder, threads) : Start(given, threads);
+        using ImageRun run = given.Resume is { } folder ? ImageRun.Resume(folder, threads) : Start(given, threads);
         SkippedCheckpoints.Say(context, "train", run.Skipped);
         try
         {
@@ -67,20 +67,20 @@ internal static class TrainHandler
         return folder.Options;
     }
 
-    private static TrlRun Start(TrainArguments given, int threads)
+    private static ImageRun Start(TrainArguments given, int threads)
     {
         if (given.Order is not null)
         {
             throw new CommandException(ExitCode.Usage, "option '--order' is for rows in time (--data pamap2:DIR), not for single images; what these take is --set coherence=X.");
         }
 
-        TrlExperimentOptions options = Options(given);
+        ImageRunOptions options = Options(given);
         DataCommand.RequireKnown(options.Data);
         RunOptionNames.RequireFree(given.Out, "train");
-        return TrlRun.Start(options, given.Out, threads);
+        return ImageRun.Start(options, given.Out, threads);
     }
 
-    private static int Answer(CommandContext context, TrainArguments given, TrlRunResult result)
+    private static int Answer(CommandContext context, TrainArguments given, ImageRunResult result)
     {
         context.WriteResult(
             given.Json,
@@ -100,20 +100,20 @@ internal static class TrainHandler
     }
 
     /// <summary>The preset, with what was given in place of its values; then each <c>--set</c> in order.</summary>
-    internal static TrlExperimentOptions Options(TrainArguments given)
+    internal static ImageRunOptions Options(TrainArguments given)
     {
-        TrlExperimentOptions preset = TrlPresets.Get(given.Preset ?? TrlPresets.Names[0]);
+        ImageRunOptions preset = ImagePresets.Get(given.Preset ?? ImagePresets.Names[0]);
         if (RunOptionNames.Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
         {
-            preset = TrlPresets.ForSgd(preset);
+            preset = ImagePresets.ForSgd(preset);
         }
 
         if (given.BatchNorm == true)
         {
-            preset = TrlPresets.ForBatchNorm(preset);
+            preset = ImagePresets.ForBatchNorm(preset);
         }
 
-        TrlExperimentOptions options = preset with
+        ImageRunOptions options = preset with
         {
             Data = given.Data ?? preset.Data,
             Layers = given.Layers ?? preset.Layers,
@@ -145,7 +145,7 @@ internal static class TrainHandler
         return options;
     }
 
-    private static TrlExperimentOptions With(TrlExperimentOptions options, Setting setting)
+    private static ImageRunOptions With(ImageRunOptions options, Setting setting)
     {
         string name = setting.Path.Replace('-', '_');
         if (name == "preset")
@@ -156,7 +156,7 @@ internal static class TrainHandler
         _options.RequireKnown(name, setting.Path);
         try
         {
-            return TrlJson.With(options, name, setting.Value);
+            return ImageJson.With(options, name, setting.Value);
         }
         catch (ArgumentException exception)
         {
@@ -164,7 +164,7 @@ internal static class TrainHandler
         }
     }
 
-    private static void Write(TextWriter output, TrlRunResult result)
+    private static void Write(TextWriter output, ImageRunResult result)
     {
         if (!result.IsDone)
         {
@@ -185,9 +185,9 @@ internal static class TrainHandler
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed class Progress(TrlRun run, IProgressDisplay display) : ITrlRunProgress
+    private sealed class Progress(ImageRun run, IProgressDisplay display) : IImageRunProgress
     {
-        public void OnProgress(TrlProgress now)
+        public void OnProgress(ImageProgress now)
         {
             string details = now.Stage.IsHead
                 ? Text($"loss {now.HeadLoss:F3}")
@@ -196,7 +196,7 @@ internal static class TrainHandler
                 Text($"{now.Stage.Name} epoch {now.Epoch}/{now.Stage.Epochs}"), Fraction(now.StepsDone), details, now.SamplesPerSecond, TimeSpan.FromSeconds(now.SecondsLeft)));
         }
 
-        public void OnEpoch(TrlEpoch epoch)
+        public void OnEpoch(ImageEpoch epoch)
         {
             string details = epoch.Stage.IsHead
                 ? Text($"loss {epoch.HeadLoss:F3}, training error {epoch.TrainingErrorPercent:F2} %, validation error {epoch.ValidationErrorPercent:F2} %")

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Comparison;
@@ -136,7 +136,7 @@ public sealed record ComparedRun
 
     private static ComparedRun OfTraining(RunFolder folder)
     {
-        TrlRunResult? result = TrlResultFile.Read(folder);
+        ImageRunResult? result = ImageResultFile.Read(folder);
         (double Epoch, double Error)[] errors =
         [
             .. MetricsLog.Read(folder.MetricsPath).Where(line => line["validation_error_percent"] is JsonValue)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks.Recurrent;
 using Eddy.Signals.RandomFeedback;
 using Eddy.Signals.TargetProjection;
@@ -16,7 +16,7 @@ internal static class RuleJson
     private const string None = "none";
 
     /// <summary>The rules of writing.</summary>
-    public static JsonSerializerOptions Serializer { get; } = new(TrlJson.Serializer)
+    public static JsonSerializerOptions Serializer { get; } = new(ImageJson.Serializer)
     {
         Converters =
         {
@@ -104,7 +104,7 @@ internal static class RuleJson
         where T : class
     {
         public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => reader.TokenType == JsonTokenType.String ? read(reader.GetString()!) : JsonSerializer.Deserialize<T>(ref reader, TrlJson.Serializer); // older runs wrote all parts
+            => reader.TokenType == JsonTokenType.String ? read(reader.GetString()!) : JsonSerializer.Deserialize<T>(ref reader, ImageJson.Serializer); // older runs wrote all parts
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
     }

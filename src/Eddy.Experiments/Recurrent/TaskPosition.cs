@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -22,7 +22,7 @@ public sealed record TaskPosition
     public FiringMeter? Firing { get; init; }
 
     /// <summary>As JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TrlJson.Serializer);
+    public string ToJson() => JsonSerializer.Serialize(this, ImageJson.Serializer);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>
@@ -30,7 +30,7 @@ public sealed record TaskPosition
     {
         try
         {
-            return JsonSerializer.Deserialize<TaskPosition>(json, TrlJson.Serializer)!;
+            return JsonSerializer.Deserialize<TaskPosition>(json, ImageJson.Serializer)!;
         }
         catch (JsonException exception)
         {

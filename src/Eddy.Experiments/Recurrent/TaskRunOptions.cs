@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Eddy.Data.Tasks;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks.Recurrent;
@@ -161,7 +161,7 @@ public sealed record TaskRunOptions
     }
 
     /// <summary>Options as an object, the learner's settings written out.</summary>
-    internal JsonObject ToJson() => TrlJson.Write(this with { LearnerOptions = Rule.ToJson() });
+    internal JsonObject ToJson() => ImageJson.Write(this with { LearnerOptions = Rule.ToJson() });
 
     /// <summary>Options from an object; <paramref name="place"/> is named in errors.</summary>
     /// <exception cref="InvalidDataException">A name is unknown, or a value is of the wrong kind or out of range.</exception>
@@ -174,7 +174,7 @@ public sealed record TaskRunOptions
 
         try
         {
-            TaskRunOptions options = json.Deserialize<TaskRunOptions>(TrlJson.Serializer)!;
+            TaskRunOptions options = json.Deserialize<TaskRunOptions>(ImageJson.Serializer)!;
             options.Validate();
             return options;
         }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -57,7 +57,7 @@ public sealed record TaskRunResult
     [System.Text.Json.Serialization.JsonIgnore]
     public string Report { get; init; } = "";
 
-    internal void Write(RunFolder folder) => RunConfig.WriteJson(folder.ResultPath, JsonSerializer.SerializeToNode(this, TrlJson.Serializer)!.AsObject());
+    internal void Write(RunFolder folder) => RunConfig.WriteJson(folder.ResultPath, JsonSerializer.SerializeToNode(this, ImageJson.Serializer)!.AsObject());
 
     /// <summary>The result of a run; null where there is none, as while it runs or after it was killed.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -71,7 +71,7 @@ public sealed record TaskRunResult
 
         try
         {
-            return RunConfig.ReadJson(folder.ResultPath).Deserialize<TaskRunResult>(TrlJson.Serializer)! with { Run = folder.Path, Report = folder.ReportPath };
+            return RunConfig.ReadJson(folder.ResultPath).Deserialize<TaskRunResult>(ImageJson.Serializer)! with { Run = folder.Path, Report = folder.ReportPath };
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,6 @@
 using Eddy.Data.Tasks;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Recurrent;
 
@@ -41,7 +41,7 @@ public static class TaskSettings
         bool learners = name.StartsWith(LearnerPrefix, StringComparison.Ordinal), tasks = name.StartsWith(TaskPrefix, StringComparison.Ordinal);
         if (!learners && !tasks && OwnNames(options).Contains(plain))
         {
-            return OptionText.With(options, plain, value, TrlJson.Serializer);
+            return OptionText.With(options, plain, value, ImageJson.Serializer);
         }
 
         if (!tasks && options.Rule.Knows(plain))
@@ -54,7 +54,7 @@ public static class TaskSettings
             : throw new ArgumentException($"'{name}' is no option of a run of {options.Learner} on {options.Task}; there are {string.Join(", ", Names(options))}.", nameof(name));
     }
 
-    private static IEnumerable<string> OwnNames(TaskRunOptions options) => OptionText.Names(options, TrlJson.Serializer).Except(_whole);
+    private static IEnumerable<string> OwnNames(TaskRunOptions options) => OptionText.Names(options, ImageJson.Serializer).Except(_whole);
 
     private static IEnumerable<string> TaskNames(TaskRunOptions options)
         => SequenceTasks.All.First(info => info.Name == options.Task.Split(':', 2)[0]).Options.Select(option => option.Name);

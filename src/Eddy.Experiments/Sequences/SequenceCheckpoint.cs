@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 
 namespace Eddy.Experiments.Sequences;
@@ -19,12 +19,12 @@ internal static class SequenceCheckpoint
         var builder = new CheckpointBuilder(new CheckpointManifest
         {
             Kind = Kind,
-            Options = TrlJson.Write(model.Options).ToJsonString(),
+            Options = ImageJson.Write(model.Options).ToJsonString(),
             Step = position.Step,
-            Position = JsonSerializer.Serialize(position, TrlJson.Serializer),
+            Position = JsonSerializer.Serialize(position, ImageJson.Serializer),
             DataSha256 = dataSha256,
         });
-        TrlTensors.Save(SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)), builder, position.Step);
+        ImageTensors.Save(SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)), builder, position.Step);
 
         return builder;
     }
@@ -32,7 +32,7 @@ internal static class SequenceCheckpoint
     /// <summary>The options that a checkpoint's model was made with.</summary>
     /// <exception cref="InvalidDataException">It is a checkpoint of another kind, or its options cannot be read.</exception>
     public static SequenceExperimentOptions Options(Checkpoint checkpoint) => checkpoint.Manifest.Kind == Kind
-        ? TrlJson.Read<SequenceExperimentOptions>(JsonSerializer.Deserialize<JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path)
+        ? ImageJson.Read<SequenceExperimentOptions>(JsonSerializer.Deserialize<JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path)
         : throw new InvalidDataException($"{checkpoint.Path}: a checkpoint of kind '{checkpoint.Manifest.Kind}', not '{Kind}'. Use the command that made it.");
 
     /// <summary>Where in the run a checkpoint was taken.</summary>
@@ -41,7 +41,7 @@ internal static class SequenceCheckpoint
     {
         try
         {
-            return JsonSerializer.Deserialize<SequenceRunPosition>(checkpoint.Manifest.Position, TrlJson.Serializer)!;
+            return JsonSerializer.Deserialize<SequenceRunPosition>(checkpoint.Manifest.Position, ImageJson.Serializer)!;
         }
         catch (JsonException exception)
         {
@@ -53,6 +53,6 @@ internal static class SequenceCheckpoint
     /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the model is half written then.</exception>
     public static void Restore(Checkpoint checkpoint, SequenceModel model)
     {
-        TrlTensors.Restore(SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)), checkpoint);
+        ImageTensors.Restore(SequenceTensors.Weights(model).Concat(SequenceTensors.LearningState(model)), checkpoint);
     }
 }

@@ -1,4 +1,4 @@
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 using Eddy.Networks.Sequences;
 using Eddy.Signals.Trl;
@@ -124,7 +124,7 @@ public sealed record SequenceExperimentOptions
     public double GradientClip { get; init; }
 
     /// <summary>The names that <c>--set</c> takes, in order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. TrlJson.Write(new SequenceExperimentOptions()).Select(member => member.Key)];
+    public static IReadOnlyList<string> Names { get; } = [.. ImageJson.Write(new SequenceExperimentOptions()).Select(member => member.Key)];
 
     /// <summary>
     /// The options to start from for some data. Rows of digits take the defaults; sensors the published layers, batch and rates, TRL-S on single rows that follow each other in
@@ -146,7 +146,7 @@ public sealed record SequenceExperimentOptions
 
     /// <summary>Options with one of them replaced by a value given as text: JSON, or a bare word.</summary>
     /// <exception cref="ArgumentException">The name is unknown, or the value does not fit.</exception>
-    public static SequenceExperimentOptions With(SequenceExperimentOptions options, string name, string value) => TrlJson.Replace(options, name, value);
+    public static SequenceExperimentOptions With(SequenceExperimentOptions options, string name, string value) => ImageJson.Replace(options, name, value);
 
     /// <summary>What the engine's encoders take.</summary>
     /// <param name="steps">Rows of a sequence.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 using Eddy.Networks.Sequences;
 using Eddy.Numerics;
@@ -148,7 +148,7 @@ internal sealed class SequenceModel
     public string WeightsSha256()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (TrlTensor tensor in SequenceTensors.Weights(this))
+        foreach (ImageTensor tensor in SequenceTensors.Weights(this))
         {
             hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.ToArray()));
         }

@@ -5,7 +5,7 @@ using Eddy.Checkpoints;
 using Eddy.Experiments.Analysis;
 using Eddy.Experiments.Reports;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Sequences;
 
@@ -43,7 +43,7 @@ internal static class SequenceReport
                 new KeyFigure("parameters", Text($"{SequenceTensors.Weights(model).Sum(tensor => (long)tensor.Matrix.Rows * tensor.Matrix.Columns):N0}"), "", "lateral maps included"),
                 new KeyFigure("weights", model.WeightsSha256()[..12], "", "SHA-256, first 12 digits"),
             ],
-            Configuration = [.. TrlJson.Write(options).Select(option => new NamedValue(option.Key, option.Value?.ToJsonString().Trim('"') ?? "–"))],
+            Configuration = [.. ImageJson.Write(options).Select(option => new NamedValue(option.Key, option.Value?.ToJsonString().Trim('"') ?? "–"))],
             Environment = [.. (folder.ReadEnvironment() ?? []).Select(entry => new NamedValue(entry.Key, entry.Value?.ToString() ?? "–"))],
             Losses = [.. Losses(history, options)],
             Sequences = Findings(model, data, history, baselines),
@@ -143,7 +143,7 @@ internal static class SequenceReport
 
     private static string CommandLine(SequenceExperimentOptions options)
     {
-        JsonObject defaults = TrlJson.Write(SequenceExperimentOptions.For(options.Data)), values = TrlJson.Write(options);
+        JsonObject defaults = ImageJson.Write(SequenceExperimentOptions.For(options.Data)), values = ImageJson.Write(options);
         IEnumerable<string> changed = values
             .Where(option => option.Key is not ("kind" or "data" or "seed") && !JsonNode.DeepEquals(option.Value, defaults[option.Key]))
             .Select(option => $"--set {option.Key}={option.Value?.ToJsonString().Trim('"') ?? "null"}");

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 using Eddy.Numerics;
 
@@ -68,7 +68,7 @@ public sealed class SequenceRun : IDisposable
         return Owned(new WorkerTeam(threads), team =>
         {
             SequenceTrainer trainer = Trainer(options, data, team); // refuses options that do not fit the data, before there is a folder
-            return new SequenceRun(trainer, team, RunFolder.Create(folder, "sequence", TrlJson.Write(options)), data, seconds);
+            return new SequenceRun(trainer, team, RunFolder.Create(folder, "sequence", ImageJson.Write(options)), data, seconds);
         });
     }
 
@@ -83,7 +83,7 @@ public sealed class SequenceRun : IDisposable
         Checkpoint? checkpoint = folder.ToGoOnFrom(out IReadOnlyList<SkippedCheckpoint> skipped);
 
         SequenceExperimentOptions options = checkpoint is null
-            ? TrlJson.Read<SequenceExperimentOptions>(folder.Options, Path.Combine(folder.Path, RunConfig.FileName))
+            ? ImageJson.Read<SequenceExperimentOptions>(folder.Options, Path.Combine(folder.Path, RunConfig.FileName))
             : SequenceCheckpoint.Options(checkpoint);
         (SequenceData data, double seconds) = Timed(() => LearnedFrom(options, folder.Path, checkpoint?.Manifest.DataSha256, threads));
         return Owned(new WorkerTeam(threads), team => new SequenceRun(Restored(options, data, team, checkpoint), team, folder, data, seconds)
@@ -101,7 +101,7 @@ public sealed class SequenceRun : IDisposable
     public static string Report(string path, int threads, out IReadOnlyList<SkippedCheckpoint> skipped)
     {
         using RunFolder folder = RunFolder.Open(path);
-        Checkpoint checkpoint = TrlSavedModel.Find(path, out skipped);
+        Checkpoint checkpoint = ImageSavedModel.Find(path, out skipped);
         SequenceExperimentOptions options = SequenceCheckpoint.Options(checkpoint);
         SequenceData data = LearnedFrom(options, folder.Path, checkpoint.Manifest.DataSha256, threads);
         using var team = new WorkerTeam(threads);
@@ -251,7 +251,7 @@ public sealed class SequenceRun : IDisposable
             {
                 ["step"] = epoch.Step,
                 ["stage"] = epoch.Stage.Name,
-                ["kind"] = JsonSerializer.SerializeToNode(epoch.Stage.Kind, TrlJson.Serializer),
+                ["kind"] = JsonSerializer.SerializeToNode(epoch.Stage.Kind, ImageJson.Serializer),
                 ["epoch"] = epoch.Epoch,
                 ["seconds"] = epoch.Seconds,
             };
@@ -259,7 +259,7 @@ public sealed class SequenceRun : IDisposable
             {
                 line["head_loss"] = loss;
                 line["training_accuracy"] = epoch.TrainingAccuracy;
-                line["score"] = JsonSerializer.SerializeToNode(epoch.Score, TrlJson.Serializer);
+                line["score"] = JsonSerializer.SerializeToNode(epoch.Score, ImageJson.Serializer);
             }
             else
             {
@@ -272,7 +272,7 @@ public sealed class SequenceRun : IDisposable
                     l.Covariance,
                     l.Lateral,
                     Total = l.Total(run._trainer.Model.Chain.First.Rule),
-                }), TrlJson.Serializer);
+                }), ImageJson.Serializer);
             }
 
             metrics.Write(line);

@@ -1,4 +1,4 @@
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Sequences;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Streaming;

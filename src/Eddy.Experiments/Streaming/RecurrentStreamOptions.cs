@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 using Eddy.Learners.Recurrent;
 using Eddy.Networks;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Streaming;
 
@@ -18,12 +18,12 @@ public static class StreamJson
     {
         ArgumentNullException.ThrowIfNull(options);
         var whole = new JsonObject { [KindMember] = Kind };
-        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(options, TrlJson.Serializer)!.AsObject())
+        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(options, ImageJson.Serializer)!.AsObject())
         {
             whole[name] = value?.DeepClone();
         }
 
-        whole[LearnerOptionsMember] = JsonSerializer.SerializeToNode(options.LearnerOptions, options.LearnerOptions.GetType(), TrlJson.Serializer);
+        whole[LearnerOptionsMember] = JsonSerializer.SerializeToNode(options.LearnerOptions, options.LearnerOptions.GetType(), ImageJson.Serializer);
         return whole;
     }
 
@@ -43,11 +43,11 @@ public static class StreamJson
         plain.Remove(LearnerOptionsMember);
         try
         {
-            StreamRunOptions options = plain.Deserialize<StreamRunOptions>(TrlJson.Serializer)!;
+            StreamRunOptions options = plain.Deserialize<StreamRunOptions>(ImageJson.Serializer)!;
             StreamLearnerOptions defaults = LearnerCatalog.Find(options.Learner).Defaults();
             return options with
             {
-                LearnerOptions = learner is null ? defaults : ((StreamLearnerOptions)learner.Deserialize(defaults.GetType(), TrlJson.Serializer)!).Named(options.Learner),
+                LearnerOptions = learner is null ? defaults : ((StreamLearnerOptions)learner.Deserialize(defaults.GetType(), ImageJson.Serializer)!).Named(options.Learner),
             };
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -67,14 +67,14 @@ public static class StreamJson
     public static IReadOnlyList<string> OptionNames(StreamRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. OptionText.Names(options, TrlJson.Serializer).Where(name => name != LearnerMember), .. LearnerNames(options)];
+        return [.. OptionText.Names(options, ImageJson.Serializer).Where(name => name != LearnerMember), .. LearnerNames(options)];
     }
 
     /// <summary>The names of the learner's own options.</summary>
     public static IReadOnlyList<string> LearnerNames(StreamRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return OptionText.Names(options.LearnerOptions, TrlJson.Serializer);
+        return OptionText.Names(options.LearnerOptions, ImageJson.Serializer);
     }
 
     /// <summary>Options with one of them, the run's or the learner's, replaced by a value given as text: JSON, or a bare word.</summary>
@@ -86,11 +86,11 @@ public static class StreamJson
         string member = name.Replace('-', '_');
         if (LearnerNames(options).Contains(member))
         {
-            return options with { LearnerOptions = OptionText.With(options.LearnerOptions, member, value, TrlJson.Serializer).Named(options.Learner) };
+            return options with { LearnerOptions = OptionText.With(options.LearnerOptions, member, value, ImageJson.Serializer).Named(options.Learner) };
         }
 
         return OptionNames(options).Contains(member)
-            ? OptionText.With(options, member, value, TrlJson.Serializer) with { LearnerOptions = options.LearnerOptions }
+            ? OptionText.With(options, member, value, ImageJson.Serializer) with { LearnerOptions = options.LearnerOptions }
             : throw new ArgumentException($"'{name}' is no option of a run of {options.Learner}; known are {string.Join(", ", OptionNames(options))}.", nameof(name));
     }
 }

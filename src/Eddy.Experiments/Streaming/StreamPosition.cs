@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Streaming;
 
@@ -26,7 +26,7 @@ public sealed record StreamPosition
     public required StreamAllocation Allocation { get; init; }
 
     /// <summary>As JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TrlJson.Serializer);
+    public string ToJson() => JsonSerializer.Serialize(this, ImageJson.Serializer);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>
@@ -34,7 +34,7 @@ public sealed record StreamPosition
     {
         try
         {
-            return JsonSerializer.Deserialize<StreamPosition>(json, TrlJson.Serializer)!;
+            return JsonSerializer.Deserialize<StreamPosition>(json, ImageJson.Serializer)!;
         }
         catch (JsonException exception)
         {

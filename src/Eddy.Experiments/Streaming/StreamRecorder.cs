@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Streaming;
@@ -40,7 +40,7 @@ internal sealed class StreamRecorder
             JsonObject line = scores.ToJson();
             if (_pipeline.Neurons is { } neurons)
             {
-                line["layers"] = JsonSerializer.SerializeToNode(neurons.DescribeLayers(), TrlJson.Serializer);
+                line["layers"] = JsonSerializer.SerializeToNode(neurons.DescribeLayers(), ImageJson.Serializer);
             }
 
             _metrics.Write(line);

@@ -9,7 +9,7 @@ using Eddy.Experiments.Reports;
 using Eddy.Experiments.Reports.Pages;
 using Eddy.Experiments.Reports.Streams;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Streaming;
@@ -60,7 +60,7 @@ public static class StreamReport
             Changes = checkpoint is null ? [] : Changes(checkpoint),
             Detector = options.Drift switch { DriftWatch.Adwin => "ADWIN", DriftWatch.PageHinkley => "Page-Hinkley", _ => "" },
             Neurons = [.. lines.Where(line => line["layers"] is JsonArray).Select(line => new LayerMoment(
-                line["step"]!.GetValue<long>(), line["layers"].Deserialize<LayerFigures[]>(TrlJson.Serializer)!))],
+                line["step"]!.GetValue<long>(), line["layers"].Deserialize<LayerFigures[]>(ImageJson.Serializer)!))],
             Skipped = result?.Skipped ?? position?.Skipped ?? 0,
             BadRecords = position?.BadRecords ?? [],
             ClassNames = position?.Source["classes"] is JsonArray classes ? [.. classes.Select(name => name!.GetValue<string>())]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Streaming;
@@ -56,7 +56,7 @@ public sealed record StreamRunResult
     /// <summary>Writes <c>result.json</c>: also for a run that was interrupted, which writes it anew once it goes on.</summary>
     internal void Write(RunFolder folder)
     {
-        JsonObject json = JsonSerializer.SerializeToNode(this, TrlJson.Serializer)!.AsObject();
+        JsonObject json = JsonSerializer.SerializeToNode(this, ImageJson.Serializer)!.AsObject();
         json[ScoresMember] = Scores.ToJson();
         RunConfig.WriteJson(folder.ResultPath, json);
     }
@@ -76,7 +76,7 @@ public sealed record StreamRunResult
         json.Remove(ScoresMember);
         try
         {
-            return json.Deserialize<StreamRunResult>(TrlJson.Serializer)! with { Scores = scores, Run = folder.Path, Report = folder.ReportPath };
+            return json.Deserialize<StreamRunResult>(ImageJson.Serializer)! with { Scores = scores, Run = folder.Path, Report = folder.ReportPath };
         }
         catch (JsonException exception)
         {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Streams;
 using Eddy.Streams.Metrics;
 
@@ -10,7 +10,7 @@ namespace Eddy.Experiments.Streaming;
 /// <summary>How a learner did on a stream so far, and beside it the rules that learn nothing. Fractions from 0 to 1.</summary>
 public sealed record StreamScores
 {
-    private static readonly JsonSerializerOptions _serializer = new(TrlJson.Serializer) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions _serializer = new(ImageJson.Serializer) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Samples answered.</summary>
     public required long Examples { get; init; }

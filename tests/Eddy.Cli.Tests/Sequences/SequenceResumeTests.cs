@@ -2,7 +2,7 @@ using Eddy.Checkpoints;
 using Eddy.Data.Digits;
 using Eddy.Data.Images;
 using Eddy.Experiments.Sequences;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks.Sequences;
 using Eddy.Numerics;
 using Shouldly;

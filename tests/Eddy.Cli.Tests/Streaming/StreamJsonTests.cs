@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Streaming;

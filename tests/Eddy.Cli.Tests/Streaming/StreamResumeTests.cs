@@ -160,7 +160,7 @@ public sealed class StreamResumeTests : IDisposable
         "adam, page-hinkley, averaged" => options with
         {
             Drift = DriftWatch.PageHinkley,
-            LearnerOptions = new LinearStreamOptions { Optimizer = Experiments.Trl.Optimizer.Adam, Averaging = 0.9 },
+            LearnerOptions = new LinearStreamOptions { Optimizer = Experiments.Images.Optimizer.Adam, Averaging = 0.9 },
         },
         "unscaled" => options with { Scale = StreamScale.None, Drift = DriftWatch.None },
         _ => options,

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Forecasting;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Recurrent.Studies;
 
@@ -35,7 +35,7 @@ internal sealed class ForecastStudyItem(string key, ForecastMethod<float> method
             ["method"] = Method.Name,
             ["mode"] = Mode.ToString(),
             ["seconds"] = clock.Elapsed.TotalSeconds,
-            ["choices"] = JsonSerializer.SerializeToNode(row.Choices, TrlJson.Serializer),
+            ["choices"] = JsonSerializer.SerializeToNode(row.Choices, ImageJson.Serializer),
         });
         say(string.Create(CultureInfo.InvariantCulture, $"nRMSE {row.MeanNrmse:F3}, {clock.Elapsed.TotalSeconds:F1} s"));
     }
@@ -53,7 +53,7 @@ internal sealed class ForecastStudyItem(string key, ForecastMethod<float> method
         JsonObject json = RunConfig.ReadJson(path);
         try
         {
-            return (json["choices"].Deserialize<ForecastChoice[]>(TrlJson.Serializer)!, json["seconds"]!.GetValue<double>());
+            return (json["choices"].Deserialize<ForecastChoice[]>(ImageJson.Serializer)!, json["seconds"]!.GetValue<double>());
         }
         catch (Exception exception) when (exception is JsonException or NullReferenceException or InvalidOperationException or ArgumentNullException)
         {

@@ -1,18 +1,18 @@
 using Eddy.Data.Images;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>How a model did on a set of images.</summary>
 /// <param name="ErrorPercent">Share of wrong answers, in percent.</param>
 /// <param name="Predictions">The answer for each image.</param>
 /// <param name="Confidences">The probability of each answer, from 0 to 1.</param>
-public sealed record TrlEvaluation(double ErrorPercent, int[] Predictions, double[] Confidences)
+public sealed record ImageEvaluation(double ErrorPercent, int[] Predictions, double[] Confidences)
 {
     /// <summary>Runs a frozen model on images.</summary>
     /// <param name="model">The model; nothing of it changes but the outputs of its layers.</param>
     /// <param name="data">Says how pixels are scaled.</param>
     /// <param name="images">The images to judge on.</param>
-    public static TrlEvaluation Of(TrlModel model, ImageDataSet data, ImageSet images)
+    public static ImageEvaluation Of(ImageModel model, ImageDataSet data, ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -20,7 +20,7 @@ public sealed record TrlEvaluation(double ErrorPercent, int[] Predictions, doubl
         return Of(model, new HeadFeatures(model, data, images, augment: false), images);
     }
 
-    internal static TrlEvaluation Of(TrlModel model, HeadFeatures features, ImageSet images)
+    internal static ImageEvaluation Of(ImageModel model, HeadFeatures features, ImageSet images)
     {
         int size = model.Options.BatchSize, wrong = 0;
         int[] predictions = new int[images.Count], indices = new int[size];
@@ -44,6 +44,6 @@ public sealed record TrlEvaluation(double ErrorPercent, int[] Predictions, doubl
             }
         }
 
-        return new TrlEvaluation(100.0 * wrong / images.Count, predictions, confidences);
+        return new ImageEvaluation(100.0 * wrong / images.Count, predictions, confidences);
     }
 }

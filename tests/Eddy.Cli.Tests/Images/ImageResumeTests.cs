@@ -1,19 +1,19 @@
 using Eddy.Checkpoints;
 using Eddy.Data.Digits;
 using Eddy.Data.Images;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 using Eddy.Numerics;
 using Eddy.Signals.Trl;
 using Shouldly;
 
-namespace Eddy.Cli.Tests.Trl;
+namespace Eddy.Cli.Tests.Images;
 
-public sealed class TrlResumeTests : IDisposable
+public sealed class ImageResumeTests : IDisposable
 {
     private static readonly ImageDataSet _data = DigitsDataSet.Create(1, trainCount: 640, testCount: 200);
 
-    private static readonly TrlExperimentOptions _trl = new()
+    private static readonly ImageRunOptions _trl = new()
     {
         Layers = [24, 16],
         Epochs = 2,
@@ -23,7 +23,7 @@ public sealed class TrlResumeTests : IDisposable
         HeadLearningRate = 1e-2,
     };
 
-    private static readonly Dictionary<string, TrlExperimentOptions> _runs = new()
+    private static readonly Dictionary<string, ImageRunOptions> _runs = new()
     {
         ["trl"] = _trl,
         ["trl, augmented, batch norm"] = _trl with { Augment = true, BatchNorm = true },
@@ -61,8 +61,8 @@ public sealed class TrlResumeTests : IDisposable
     [Theory, MemberData(nameof(RunsAndThreads))]
     public void A_run_stopped_at_many_places_ends_with_the_bits_of_one_never_stopped(string name, int threads)
     {
-        TrlExperimentOptions options = _runs[name];
-        (string undisturbed, TrlPosition end) = Undisturbed(options);
+        ImageRunOptions options = _runs[name];
+        (string undisturbed, ImagePosition end) = Undisturbed(options);
 
         // ten batches an epoch, two epochs a stage: layer 1, layer 2, head (TRL) or encoder, head (TRL-S)
         Stops(name, threads, undisturbed, end, [(0, true), (1, false), (2, true), (3, false)]);
@@ -83,11 +83,11 @@ public sealed class TrlResumeTests : IDisposable
         RunFrom(null, _trl, 1, first, out string file, out _);
         var second = new Stopper(within: false, epochs: int.MaxValue);
         RunFrom(file, _trl, 1, second, out _, out _);
-        TrlEpoch[] joined = [.. first.Epochs, .. second.Epochs];
+        ImageEpoch[] joined = [.. first.Epochs, .. second.Epochs];
         joined.SelectMany(epoch => epoch.Losses).ShouldBe(whole.Epochs.SelectMany(epoch => epoch.Losses));
         joined.Select(Numbers).ShouldBe(whole.Epochs.Select(Numbers));
 
-        static (string Stage, int Epoch, long Step, double? Loss, double? Training, double? Validation) Numbers(TrlEpoch epoch)
+        static (string Stage, int Epoch, long Step, double? Loss, double? Training, double? Validation) Numbers(ImageEpoch epoch)
             => (epoch.Stage.Name, epoch.Epoch, epoch.Step, epoch.HeadLoss, epoch.TrainingErrorPercent, epoch.ValidationErrorPercent);
     }
 
@@ -99,9 +99,9 @@ public sealed class TrlResumeTests : IDisposable
     public void A_position_of_another_run_is_refused()
     {
         using var team = new WorkerTeam(1);
-        var trainer = new TrlTrainer(new TrlModel(_trl, 784, 10, team), _data);
-        TrlPosition start = trainer.Position;
-        foreach (TrlPosition bad in new[]
+        var trainer = new ImageTrainer(new ImageModel(_trl, 784, 10, team), _data);
+        ImagePosition start = trainer.Position;
+        foreach (ImagePosition bad in new[]
         {
             start with { Stage = -1 }, start with { Stage = 4 }, start with { Epoch = 2 }, start with { Batch = 10 }, start with { Batch = -1 },
             start with { Step = 61 }, start with { LayerSteps = [1] },
@@ -118,24 +118,24 @@ public sealed class TrlResumeTests : IDisposable
         RunFrom(null, _trl, 1, new Stopper(within: false, epochs: 1), out string file, out _);
         var checkpoint = Checkpoint.Load(file);
         using var team = new WorkerTeam(1);
-        Should.Throw<InvalidDataException>(() => TrlCheckpoint.Restore(checkpoint, new TrlModel(_trl with { Layers = [25, 16] }, 784, 10, team)));
-        Should.Throw<InvalidDataException>(() => TrlCheckpoint.Restore(checkpoint, new TrlModel(_trl with { BatchNorm = true }, 784, 10, team)));
+        Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { Layers = [25, 16] }, 784, 10, team)));
+        Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { BatchNorm = true }, 784, 10, team)));
     }
 
     [Fact]
     public void A_state_that_is_not_finite_is_never_saved()
     {
         using var team = new WorkerTeam(1);
-        var model = new TrlModel(_trl, 784, 10, team);
+        var model = new ImageModel(_trl, 784, 10, team);
         model.Encoder.Layers[1].Store.Variance[0, 3] = float.NaN;
-        Should.Throw<NonFiniteException>(() => TrlCheckpoint.Build(model, new TrlPosition { Step = 7 }, "")).Message.ShouldContain("step 7: stat/layers.1.variance");
+        Should.Throw<NonFiniteException>(() => ImageCheckpoint.Build(model, new ImagePosition { Step = 7 }, "")).Message.ShouldContain("step 7: stat/layers.1.variance");
     }
 
-    private void Stops(string name, int threads, string undisturbed, TrlPosition end, (int Epochs, bool Within)[] stops)
+    private void Stops(string name, int threads, string undisturbed, ImagePosition end, (int Epochs, bool Within)[] stops)
     {
-        TrlExperimentOptions options = _runs[name];
+        ImageRunOptions options = _runs[name];
         string? file = null;
-        TrlPosition position = new();
+        ImagePosition position = new();
         foreach ((int epochs, bool within) in stops)
         {
             position = RunFrom(file, options, threads, new Stopper(within, epochs), out file, out _);
@@ -151,41 +151,41 @@ public sealed class TrlResumeTests : IDisposable
         position.ValidationErrorPercent.ShouldBe(end.ValidationErrorPercent);
     }
 
-    private static (string Sha, TrlPosition End) Undisturbed(TrlExperimentOptions options)
+    private static (string Sha, ImagePosition End) Undisturbed(ImageRunOptions options)
     {
         using var team = new WorkerTeam(1);
-        var model = new TrlModel(options, 784, 10, team);
-        var trainer = new TrlTrainer(model, _data);
+        var model = new ImageModel(options, 784, 10, team);
+        var trainer = new ImageTrainer(model, _data);
         trainer.Run(new Stopper(within: false, epochs: int.MaxValue), CancellationToken.None);
         trainer.IsDone.ShouldBeTrue();
         return (model.WeightsSha256(), trainer.Position);
     }
 
-    private TrlPosition RunFrom(string? file, TrlExperimentOptions options, int threads, Stopper observer, out string saved, out string sha)
+    private ImagePosition RunFrom(string? file, ImageRunOptions options, int threads, Stopper observer, out string saved, out string sha)
     {
         using var team = new WorkerTeam(threads);
-        TrlModel model;
-        TrlTrainer trainer;
+        ImageModel model;
+        ImageTrainer trainer;
         if (file is null)
         {
-            model = new TrlModel(options, 784, 10, team);
-            trainer = new TrlTrainer(model, _data);
+            model = new ImageModel(options, 784, 10, team);
+            trainer = new ImageTrainer(model, _data);
         }
         else
         {
             var checkpoint = Checkpoint.Load(file);
-            TrlExperimentOptions read = TrlCheckpoint.Options(checkpoint);
-            model = new TrlModel(read, 784, 10, team);
-            TrlCheckpoint.Restore(checkpoint, model);
-            trainer = new TrlTrainer(model, _data);
-            trainer.Resume(TrlCheckpoint.Position(checkpoint));
+            ImageRunOptions read = ImageCheckpoint.Options(checkpoint);
+            model = new ImageModel(read, 784, 10, team);
+            ImageCheckpoint.Restore(checkpoint, model);
+            trainer = new ImageTrainer(model, _data);
+            trainer.Resume(ImageCheckpoint.Position(checkpoint));
         }
 
         using var source = new CancellationTokenSource();
         observer.Begin(trainer, source);
         trainer.Run(observer, source.Token);
         saved = Path.Combine(_folder, $"{trainer.Position.Step}.eddy");
-        TrlCheckpoint.Build(model, trainer.Position, "").Save(saved);
+        ImageCheckpoint.Build(model, trainer.Position, "").Save(saved);
         sha = model.WeightsSha256();
         return trainer.Position;
     }
@@ -194,24 +194,24 @@ public sealed class TrlResumeTests : IDisposable
     /// Stops a run after so many epochs of it in all, or after the second batch beyond them. A trainer reports at most every tenth of a second, so
     /// waiting that long before a batch makes it report after it; the next batch then sees the wish to stop.
     /// </summary>
-    private sealed class Stopper(bool within, int epochs) : ITrlObserver
+    private sealed class Stopper(bool within, int epochs) : IImageObserver
     {
         private static readonly TimeSpan _reportInterval = TimeSpan.FromMilliseconds(110);
         private CancellationTokenSource? _source;
-        private TrlTrainer? _trainer;
+        private ImageTrainer? _trainer;
         private bool _wait;
 
-        public List<TrlEpoch> Epochs { get; } = [];
+        public List<ImageEpoch> Epochs { get; } = [];
 
         private long EpochsDone => _trainer is null ? 0 : _trainer.Position.Step / 10;
 
-        public void Begin(TrlTrainer trainer, CancellationTokenSource source)
+        public void Begin(ImageTrainer trainer, CancellationTokenSource source)
         {
             (_trainer, _source) = (trainer, source);
             _wait = within && EpochsDone == epochs;
         }
 
-        public void OnProgress(TrlProgress progress)
+        public void OnProgress(ImageProgress progress)
         {
             if (within && EpochsDone == epochs)
             {
@@ -219,7 +219,7 @@ public sealed class TrlResumeTests : IDisposable
             }
         }
 
-        public void OnEpoch(TrlEpoch epoch)
+        public void OnEpoch(ImageEpoch epoch)
         {
             Epochs.Add(epoch);
             _wait = within && EpochsDone == epochs;

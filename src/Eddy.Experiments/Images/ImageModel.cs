@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using Eddy.Networks;
 using Eddy.Numerics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>A TRL encoder with its linear head: what a run trains.</summary>
-public sealed class TrlModel
+public sealed class ImageModel
 {
     private readonly PanelMatrix<float>[] _features;
 
@@ -15,7 +15,7 @@ public sealed class TrlModel
     /// <param name="inputs">Pixels of an image.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="team">Threads to work on.</param>
-    public TrlModel(TrlExperimentOptions options, int inputs, int classes, WorkerTeam team)
+    public ImageModel(ImageRunOptions options, int inputs, int classes, WorkerTeam team)
     {
         ArgumentNullException.ThrowIfNull(options);
         (Options, Team) = (options, team);
@@ -28,7 +28,7 @@ public sealed class TrlModel
     }
 
     /// <summary>What the model was made with.</summary>
-    public TrlExperimentOptions Options { get; }
+    public ImageRunOptions Options { get; }
 
     /// <summary>The form in which it expects images; null until it has met some.</summary>
     public ImageFormat? Format { get; internal set; }
@@ -45,13 +45,13 @@ public sealed class TrlModel
     public IReadOnlyList<PanelMatrix<float>> Features => _features;
 
     /// <summary>Trained numbers: weights, biases, normalisation and lateral maps.</summary>
-    public long ParameterCount => TrlTensors.Weights(this).Sum(tensor => (long)tensor.Matrix.Rows * tensor.Matrix.Columns);
+    public long ParameterCount => ImageTensors.Weights(this).Sum(tensor => (long)tensor.Matrix.Rows * tensor.Matrix.Columns);
 
     /// <summary>SHA-256 over all weights, in the order and form in which a checkpoint holds them.</summary>
     public string WeightsSha256()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (TrlTensor tensor in TrlTensors.Weights(this))
+        foreach (ImageTensor tensor in ImageTensors.Weights(this))
         {
             hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.ToArray()));
         }

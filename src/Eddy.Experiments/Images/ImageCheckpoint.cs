@@ -2,10 +2,10 @@ using System.Text.Json;
 using Eddy.Checkpoints;
 using Eddy.Networks;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>Saves a TRL run's whole state as one checkpoint and puts it back: weights under plain names, <c>step/</c> and <c>stat/</c> beside them.</summary>
-public static class TrlCheckpoint
+public static class ImageCheckpoint
 {
     /// <summary>The kind that the manifest names.</summary>
     public const string Kind = "trl";
@@ -15,19 +15,19 @@ public static class TrlCheckpoint
 
     /// <summary>A checkpoint of the model at a position.</summary>
     /// <exception cref="NonFiniteException">A number of the state is not finite; such a state is never saved.</exception>
-    public static CheckpointBuilder Build(TrlModel model, TrlPosition position, string dataSha256)
+    public static CheckpointBuilder Build(ImageModel model, ImagePosition position, string dataSha256)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(position);
         var builder = new CheckpointBuilder(new CheckpointManifest
         {
             Kind = Kind,
-            Options = TrlJson.ToJson(model.Options).ToJsonString(),
+            Options = ImageJson.ToJson(model.Options).ToJsonString(),
             Step = position.Step,
-            Position = JsonSerializer.Serialize(position, TrlJson.Serializer),
+            Position = JsonSerializer.Serialize(position, ImageJson.Serializer),
             DataSha256 = dataSha256,
         });
-        TrlTensors.Save(TrlTensors.Weights(model).Concat(TrlTensors.LearningState(model)), builder, position.Step);
+        ImageTensors.Save(ImageTensors.Weights(model).Concat(ImageTensors.LearningState(model)), builder, position.Step);
 
         return model.Format is { } format
             ? builder.Add<float>(FormatName, [4], [format.Rows, format.Columns, format.Mean, format.Deviation])
@@ -36,7 +36,7 @@ public static class TrlCheckpoint
 
     /// <summary>The options that a checkpoint's model was made with.</summary>
     /// <exception cref="InvalidDataException">It is a checkpoint of another kind, or its options cannot be read.</exception>
-    public static TrlExperimentOptions Options(Checkpoint checkpoint)
+    public static ImageRunOptions Options(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (checkpoint.Manifest.Kind != Kind)
@@ -44,17 +44,17 @@ public static class TrlCheckpoint
             throw new InvalidDataException($"{checkpoint.Path}: a checkpoint of kind '{checkpoint.Manifest.Kind}', not '{Kind}'. Use the command that made it.");
         }
 
-        return TrlJson.ToOptions(JsonSerializer.Deserialize<System.Text.Json.Nodes.JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path);
+        return ImageJson.ToOptions(JsonSerializer.Deserialize<System.Text.Json.Nodes.JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path);
     }
 
     /// <summary>Where in the run a checkpoint was taken.</summary>
     /// <exception cref="InvalidDataException">The position cannot be read.</exception>
-    public static TrlPosition Position(Checkpoint checkpoint)
+    public static ImagePosition Position(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         try
         {
-            return JsonSerializer.Deserialize<TrlPosition>(checkpoint.Manifest.Position, TrlJson.Serializer)!;
+            return JsonSerializer.Deserialize<ImagePosition>(checkpoint.Manifest.Position, ImageJson.Serializer)!;
         }
         catch (JsonException exception)
         {
@@ -67,11 +67,11 @@ public static class TrlCheckpoint
     /// <param name="model">Overwritten.</param>
     /// <param name="learningState">Whether the step's moments and the neuron stores are restored, too; not needed to evaluate.</param>
     /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the model is half written then.</exception>
-    public static void Restore(Checkpoint checkpoint, TrlModel model, bool learningState = true)
+    public static void Restore(Checkpoint checkpoint, ImageModel model, bool learningState = true)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        IEnumerable<TrlTensor> tensors = TrlTensors.Weights(model);
-        TrlTensors.Restore(learningState ? tensors.Concat(TrlTensors.LearningState(model)) : tensors, checkpoint);
+        IEnumerable<ImageTensor> tensors = ImageTensors.Weights(model);
+        ImageTensors.Restore(learningState ? tensors.Concat(ImageTensors.LearningState(model)) : tensors, checkpoint);
 
         if (checkpoint.Contains(FormatName))
         {

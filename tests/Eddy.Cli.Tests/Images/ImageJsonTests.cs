@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 using Eddy.Signals.Trl;
 using Shouldly;
 
-namespace Eddy.Cli.Tests.Trl;
+namespace Eddy.Cli.Tests.Images;
 
-public class TrlJsonTests
+public class ImageJsonTests
 {
     /// <summary>Every option with a value that is not its default, as it is typed after <c>--set</c>.</summary>
     private static readonly Dictionary<string, string> _values = new()
@@ -55,22 +55,22 @@ public class TrlJsonTests
         ["gradient_clip"] = "1",
     };
 
-    public static TheoryData<string> Names => new(TrlJson.OptionNames);
+    public static TheoryData<string> Names => new(ImageJson.OptionNames);
 
     [Theory, MemberData(nameof(Names))]
     public void Every_option_can_be_set_and_comes_back_from_its_file(string name)
     {
-        var before = new TrlExperimentOptions();
-        TrlExperimentOptions after = TrlJson.With(before, name, _values[name]);
-        JsonObject old = TrlJson.ToJson(before), json = TrlJson.ToJson(after);
+        var before = new ImageRunOptions();
+        ImageRunOptions after = ImageJson.With(before, name, _values[name]);
+        JsonObject old = ImageJson.ToJson(before), json = ImageJson.ToJson(after);
         json[name]!.ToJsonString().ShouldNotBe(old[name]?.ToJsonString());
         json[name]!.ToJsonString().Trim('"', '[', ']').ShouldBe(_values[name]);
-        TrlJson.OptionNames.Where(other => other != name).ShouldAllBe(other => JsonNode.DeepEquals(json[other], old[other]));
+        ImageJson.OptionNames.Where(other => other != name).ShouldAllBe(other => JsonNode.DeepEquals(json[other], old[other]));
 
-        var back = TrlJson.ToOptions(JsonNode.Parse(json.ToJsonString())!.AsObject(), "config.json");
-        JsonNode.DeepEquals(TrlJson.ToJson(back), json).ShouldBeTrue();
-        TrlJson.With(before, name.Replace('_', '-'), _values[name].Replace("mean_squared_error", "mean-squared-error", StringComparison.Ordinal))
-            .ShouldSatisfyAllConditions(dashed => JsonNode.DeepEquals(TrlJson.ToJson(dashed), json).ShouldBeTrue());
+        var back = ImageJson.ToOptions(JsonNode.Parse(json.ToJsonString())!.AsObject(), "config.json");
+        JsonNode.DeepEquals(ImageJson.ToJson(back), json).ShouldBeTrue();
+        ImageJson.With(before, name.Replace('_', '-'), _values[name].Replace("mean_squared_error", "mean-squared-error", StringComparison.Ordinal))
+            .ShouldSatisfyAllConditions(dashed => JsonNode.DeepEquals(ImageJson.ToJson(dashed), json).ShouldBeTrue());
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -81,8 +81,8 @@ public class TrlJsonTests
             return; // any text will do
         }
 
-        var options = new TrlExperimentOptions();
-        var exception = Should.Throw<ArgumentException>(() => TrlJson.With(options, name, "no such thing"));
+        var options = new ImageRunOptions();
+        var exception = Should.Throw<ArgumentException>(() => ImageJson.With(options, name, "no such thing"));
         exception.Message.ShouldStartWith($"{name} must be ");
         exception.Message.ShouldContain("; got 'no such thing'.");
     }
@@ -99,47 +99,47 @@ public class TrlJsonTests
     [InlineData("optimizer", "1")]
     [InlineData("pairs", "Adjacent Pairs")]
     public void A_value_that_nearly_fits_is_refused(string name, string value)
-        => Should.Throw<ArgumentException>(() => TrlJson.With(new TrlExperimentOptions(), name, value)).Message
+        => Should.Throw<ArgumentException>(() => ImageJson.With(new ImageRunOptions(), name, value)).Message
             .ShouldSatisfyAllConditions(m => m.ShouldStartWith($"{name} must be "), m => m.ShouldContain($"got '{value}'"));
 
     [Fact]
     public void Layers_can_be_given_as_json_or_as_a_list_or_as_one_number()
     {
-        var options = new TrlExperimentOptions();
-        TrlJson.With(options, "layers", "[12, 7]").Layers.ShouldBe([12, 7]);
-        TrlJson.With(options, "layers", "12,7").Layers.ShouldBe([12, 7]);
-        TrlJson.With(options, "layers", "12").Layers.ShouldBe([12]);
+        var options = new ImageRunOptions();
+        ImageJson.With(options, "layers", "[12, 7]").Layers.ShouldBe([12, 7]);
+        ImageJson.With(options, "layers", "12,7").Layers.ShouldBe([12, 7]);
+        ImageJson.With(options, "layers", "12").Layers.ShouldBe([12]);
     }
 
     [Fact]
     public void The_number_of_samples_can_be_set_back_to_all()
-        => TrlJson.With(new TrlExperimentOptions { TrainSamples = 5 }, "train_samples", "null").TrainSamples.ShouldBeNull();
+        => ImageJson.With(new ImageRunOptions { TrainSamples = 5 }, "train_samples", "null").TrainSamples.ShouldBeNull();
 
     [Fact]
     public void An_unknown_name_is_refused_with_all_that_are_known()
     {
-        string message = Should.Throw<ArgumentException>(() => TrlJson.With(new TrlExperimentOptions(), "learning_rat", "1")).Message;
+        string message = Should.Throw<ArgumentException>(() => ImageJson.With(new ImageRunOptions(), "learning_rat", "1")).Message;
         message.ShouldStartWith("'learning_rat' is no option of a run; known are ");
-        TrlJson.OptionNames.ShouldAllBe(name => message.Contains(name));
+        ImageJson.OptionNames.ShouldAllBe(name => message.Contains(name));
     }
 
     [Fact]
     public void A_file_with_an_unknown_name_or_a_wrong_value_is_refused_by_its_place()
     {
-        JsonObject unknown = TrlJson.ToJson(new TrlExperimentOptions()), wrong = TrlJson.ToJson(new TrlExperimentOptions());
+        JsonObject unknown = ImageJson.ToJson(new ImageRunOptions()), wrong = ImageJson.ToJson(new ImageRunOptions());
         unknown["extra"] = 1;
         wrong["epochs"] = "many";
-        Should.Throw<InvalidDataException>(() => TrlJson.ToOptions(unknown, "here.json")).Message.ShouldStartWith("here.json: ");
-        Should.Throw<InvalidDataException>(() => TrlJson.ToOptions(wrong, "here.json")).Message.ShouldStartWith("here.json: ");
+        Should.Throw<InvalidDataException>(() => ImageJson.ToOptions(unknown, "here.json")).Message.ShouldStartWith("here.json: ");
+        Should.Throw<InvalidDataException>(() => ImageJson.ToOptions(wrong, "here.json")).Message.ShouldStartWith("here.json: ");
     }
 
     [Fact]
-    public void Every_option_is_covered_here() => _values.Keys.ShouldBe(TrlJson.OptionNames, ignoreOrder: true);
+    public void Every_option_is_covered_here() => _values.Keys.ShouldBe(ImageJson.OptionNames, ignoreOrder: true);
 
     [Fact]
     public void Choices_are_written_as_words()
     {
-        JsonObject json = TrlJson.ToJson(new TrlExperimentOptions { Pairs = TrlPairs.WithinChunk, HeadLoss = HeadLoss.CrossEntropy });
+        JsonObject json = ImageJson.ToJson(new ImageRunOptions { Pairs = TrlPairs.WithinChunk, HeadLoss = HeadLoss.CrossEntropy });
         json["pairs"]!.GetValue<string>().ShouldBe("within_chunk");
         json["head_loss"]!.GetValue<string>().ShouldBe("cross_entropy");
     }

@@ -2,14 +2,14 @@ using Eddy.Checkpoints;
 using Eddy.Experiments.Runs;
 using Eddy.Numerics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>A model read back from a run or a checkpoint file, ready to be asked.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Checkpoint">Where it came from.</param>
 /// <param name="Position">How far its run had come.</param>
 /// <param name="Skipped">Newer checkpoints that were passed over because they are damaged.</param>
-public sealed record TrlSavedModel(TrlModel Model, Checkpoint Checkpoint, TrlPosition Position, IReadOnlyList<SkippedCheckpoint> Skipped)
+public sealed record ImageSavedModel(ImageModel Model, Checkpoint Checkpoint, ImagePosition Position, IReadOnlyList<SkippedCheckpoint> Skipped)
 {
     /// <summary>The newest whole checkpoint of a run folder, or a checkpoint file.</summary>
     /// <param name="path">A run folder, <c>latest</c>, or a .safetensors file.</param>
@@ -33,20 +33,20 @@ public sealed record TrlSavedModel(TrlModel Model, Checkpoint Checkpoint, TrlPos
     /// <summary>Reads a model.</summary>
     /// <param name="path">As for <see cref="Find"/>.</param>
     /// <param name="team">Threads for the model to work on.</param>
-    public static TrlSavedModel Load(string path, WorkerTeam team)
+    public static ImageSavedModel Load(string path, WorkerTeam team)
     {
         Checkpoint checkpoint = Find(path, out IReadOnlyList<SkippedCheckpoint> skipped);
         return Of(checkpoint, team) with { Skipped = skipped };
     }
 
     /// <summary>The model in a checkpoint.</summary>
-    internal static TrlSavedModel Of(Checkpoint checkpoint, WorkerTeam team)
+    internal static ImageSavedModel Of(Checkpoint checkpoint, WorkerTeam team)
     {
-        TrlExperimentOptions options = TrlCheckpoint.Options(checkpoint);
+        ImageRunOptions options = ImageCheckpoint.Options(checkpoint);
         int inputs = (int)Tensor(checkpoint, "layers.0.weight").Shape[^1], classes = (int)Tensor(checkpoint, "head.bias").Shape[0];
-        var model = new TrlModel(options, inputs, classes, team);
-        TrlCheckpoint.Restore(checkpoint, model, learningState: false);
-        return new TrlSavedModel(model, checkpoint, TrlCheckpoint.Position(checkpoint), []);
+        var model = new ImageModel(options, inputs, classes, team);
+        ImageCheckpoint.Restore(checkpoint, model, learningState: false);
+        return new ImageSavedModel(model, checkpoint, ImageCheckpoint.Position(checkpoint), []);
     }
 
     private static TensorInfo Tensor(Checkpoint checkpoint, string name)

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 using Eddy.Signals.Trl;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>How far a run has come: with the weights, the step's moments and the neuron stores it is all that resuming needs.</summary>
-public sealed record TrlPosition
+public sealed record ImagePosition
 {
     /// <summary>Index of the stage; the number of stages when the run is done.</summary>
     public int Stage { get; init; }

@@ -8,22 +8,22 @@ using Eddy.Experiments.Runs;
 using Eddy.Networks;
 using Eddy.Numerics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>A training run in a run folder: loads data, trains, logs, saves, and writes the report. Start a new one or resume one.</summary>
-public sealed class TrlRun : IDisposable
+public sealed class ImageRun : IDisposable
 {
     private readonly WorkerTeam _team;
     private readonly string _dataSha256;
-    private readonly TrlTrainer _trainer;
+    private readonly ImageTrainer _trainer;
     private readonly double _secondsToLoad;
     private string? _lastSaved;
 
-    private TrlRun(TrlTrainer trainer, WorkerTeam team, RunFolder folder, ImageDataSet data, string dataSha256, double secondsToLoad)
+    private ImageRun(ImageTrainer trainer, WorkerTeam team, RunFolder folder, ImageDataSet data, string dataSha256, double secondsToLoad)
         => (_trainer, _team, Folder, Data, _dataSha256, _secondsToLoad) = (trainer, team, folder, data, dataSha256, secondsToLoad);
 
     /// <summary>The resolved options.</summary>
-    public TrlExperimentOptions Options => Model.Options;
+    public ImageRunOptions Options => Model.Options;
 
     /// <summary>Where it is written.</summary>
     public RunFolder Folder { get; }
@@ -32,10 +32,10 @@ public sealed class TrlRun : IDisposable
     public ImageDataSet Data { get; }
 
     /// <summary>What it trains.</summary>
-    public TrlModel Model => _trainer.Model;
+    public ImageModel Model => _trainer.Model;
 
     /// <summary>How far it is.</summary>
-    public TrlPosition Position => _trainer.Position;
+    public ImagePosition Position => _trainer.Position;
 
     /// <summary>Steps of the whole run.</summary>
     public long TotalSteps => _trainer.TotalSteps;
@@ -50,7 +50,7 @@ public sealed class TrlRun : IDisposable
     /// <exception cref="ArgumentException">An option or the data's name is wrong.</exception>
     /// <exception cref="InvalidDataException">A data file is damaged.</exception>
     /// <exception cref="IOException">The folder is taken or cannot be written.</exception>
-    public static TrlRun Start(TrlExperimentOptions options, string? folder, int threads)
+    public static ImageRun Start(ImageRunOptions options, string? folder, int threads)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -60,8 +60,8 @@ public sealed class TrlRun : IDisposable
         double seconds = clock.Elapsed.TotalSeconds;
         return Owned(new WorkerTeam(threads), team =>
         {
-            TrlTrainer trainer = Trainer(options, data, team); // refuses options that do not fit the data, before there is a folder
-            return new TrlRun(trainer, team, RunFolder.Create(folder, options.Preset, TrlJson.ToJson(options)), data, sha256, seconds);
+            ImageTrainer trainer = Trainer(options, data, team); // refuses options that do not fit the data, before there is a folder
+            return new ImageRun(trainer, team, RunFolder.Create(folder, options.Preset, ImageJson.ToJson(options)), data, sha256, seconds);
         });
     }
 
@@ -70,27 +70,27 @@ public sealed class TrlRun : IDisposable
     /// </summary>
     /// <exception cref="InvalidDataException">There is no whole checkpoint, or the data are gone or not those it learned from.</exception>
     /// <exception cref="IOException">There is no such run, or another process is writing it.</exception>
-    public static TrlRun Resume(string path, int threads) => Owned(RunFolder.Resume(path), folder =>
+    public static ImageRun Resume(string path, int threads) => Owned(RunFolder.Resume(path), folder =>
     {
         Checkpoint? checkpoint = folder.ToGoOnFrom(out IReadOnlyList<SkippedCheckpoint> skipped);
 
-        TrlExperimentOptions options = checkpoint is null
-            ? TrlJson.ToOptions(folder.Options, Path.Combine(folder.Path, RunConfig.FileName))
-            : TrlCheckpoint.Options(checkpoint);
+        ImageRunOptions options = checkpoint is null
+            ? ImageJson.ToOptions(folder.Options, Path.Combine(folder.Path, RunConfig.FileName))
+            : ImageCheckpoint.Options(checkpoint);
         var clock = Stopwatch.StartNew();
         ImageDataSet data = LearnedFrom(options, folder.Path, checkpoint?.Manifest.DataSha256, threads);
         string sha256 = checkpoint?.Manifest.DataSha256 ?? DataSets.Sha256(data);
         double seconds = clock.Elapsed.TotalSeconds;
         return Owned(new WorkerTeam(threads), team =>
         {
-            TrlTrainer trainer = Trainer(options, data, team);
+            ImageTrainer trainer = Trainer(options, data, team);
             if (checkpoint is not null)
             {
-                TrlCheckpoint.Restore(checkpoint, trainer.Model);
-                trainer.Resume(TrlCheckpoint.Position(checkpoint));
+                ImageCheckpoint.Restore(checkpoint, trainer.Model);
+                trainer.Resume(ImageCheckpoint.Position(checkpoint));
             }
 
-            return new TrlRun(trainer, team, folder, data, sha256, seconds) { Skipped = skipped, _lastSaved = checkpoint?.Path };
+            return new ImageRun(trainer, team, folder, data, sha256, seconds) { Skipped = skipped, _lastSaved = checkpoint?.Path };
         });
     });
 
@@ -99,10 +99,10 @@ public sealed class TrlRun : IDisposable
     /// </summary>
     /// <exception cref="InvalidDataException">Its config is damaged or of a newer version.</exception>
     /// <exception cref="IOException">There is no such run.</exception>
-    public static TrlRunResult? Finished(string path)
+    public static ImageRunResult? Finished(string path)
     {
         using RunFolder folder = RunFolder.Open(path);
-        if (TrlResultFile.Read(folder) is not { } result
+        if (ImageResultFile.Read(folder) is not { } result
             || folder.Checkpoints.Latest(out IReadOnlyList<SkippedCheckpoint> skipped) is not { } checkpoint
             || skipped.Count > 0
             || checkpoint.Manifest.Step != result.Steps)
@@ -111,7 +111,7 @@ public sealed class TrlRun : IDisposable
         }
 
         using var team = new WorkerTeam(1);
-        return TrlSavedModel.Of(checkpoint, team).Model.WeightsSha256() == result.WeightsSha256 ? result : null;
+        return ImageSavedModel.Of(checkpoint, team).Model.WeightsSha256() == result.WeightsSha256 ? result : null;
     }
 
     /// <summary>The data that a run learned from, as its options name them.</summary>
@@ -121,7 +121,7 @@ public sealed class TrlRun : IDisposable
     /// <param name="threads">Threads to generate with.</param>
     /// <exception cref="DirectoryNotFoundException">They are gone.</exception>
     /// <exception cref="InvalidDataException">They are damaged or others.</exception>
-    public static ImageDataSet LearnedFrom(TrlExperimentOptions options, string run, string? sha256, int threads)
+    public static ImageDataSet LearnedFrom(ImageRunOptions options, string run, string? sha256, int threads)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!DataSets.All.Any(known => known.Name == options.Data) && !Directory.Exists(options.Data))
@@ -152,7 +152,7 @@ public sealed class TrlRun : IDisposable
     /// <param name="progress">Called a few times a second and after every epoch.</param>
     /// <param name="cancellation">Stops after the batch in hand.</param>
     /// <exception cref="NonFiniteException">Learning diverged; the message names the last good checkpoint.</exception>
-    public TrlRunResult Train(ITrlRunProgress progress, CancellationToken cancellation)
+    public ImageRunResult Train(IImageRunProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var clock = Stopwatch.StartNew();
@@ -170,14 +170,14 @@ public sealed class TrlRun : IDisposable
             }
         }
 
-        string report = TrlReport.Write(Folder, Model, Data, Position, _trainer.TotalSteps, _trainer.IsDone);
+        string report = ImageReport.Write(Folder, Model, Data, Position, _trainer.TotalSteps, _trainer.IsDone);
         double samples = Position.LayerSteps.Sum() * (double)Options.BatchSize;
         if (Options.Schedule == LayerSchedule.Concurrent)
         {
             samples = Position.LayerSteps.Max() * (double)Options.BatchSize;
         }
 
-        var result = new TrlRunResult(
+        var result = new ImageRunResult(
             Position.ValidationErrorPercent,
             Position.EncoderSeconds,
             Position.HeadSeconds,
@@ -190,7 +190,7 @@ public sealed class TrlRun : IDisposable
             _trainer.IsDone);
         if (result.IsDone)
         {
-            TrlResultFile.Write(Folder, result);
+            ImageResultFile.Write(Folder, result);
         }
 
         return result;
@@ -203,11 +203,11 @@ public sealed class TrlRun : IDisposable
         Folder.Dispose();
     }
 
-    private static TrlTrainer Trainer(TrlExperimentOptions options, ImageDataSet data, WorkerTeam team)
-        => new(new TrlModel(options, data.Train.PixelsPerImage, data.Train.Classes, team), data);
+    private static ImageTrainer Trainer(ImageRunOptions options, ImageDataSet data, WorkerTeam team)
+        => new(new ImageModel(options, data.Train.PixelsPerImage, data.Train.Classes, team), data);
 
     // What make throws leaves nothing open.
-    private static TrlRun Owned<T>(T owned, Func<T, TrlRun> make)
+    private static ImageRun Owned<T>(T owned, Func<T, ImageRun> make)
         where T : IDisposable
     {
         try
@@ -223,14 +223,14 @@ public sealed class TrlRun : IDisposable
 
     private void Save()
     {
-        _lastSaved = Folder.Checkpoints.Save(TrlCheckpoint.Build(Model, Position, _dataSha256));
+        _lastSaved = Folder.Checkpoints.Save(ImageCheckpoint.Build(Model, Position, _dataSha256));
     }
 
-    private sealed class Recorder(TrlRun run, MetricsLog metrics, ITrlRunProgress progress) : ITrlObserver
+    private sealed class Recorder(ImageRun run, MetricsLog metrics, IImageRunProgress progress) : IImageObserver
     {
-        public void OnProgress(TrlProgress now) => progress.OnProgress(now);
+        public void OnProgress(ImageProgress now) => progress.OnProgress(now);
 
-        public void OnEpoch(TrlEpoch epoch)
+        public void OnEpoch(ImageEpoch epoch)
         {
             var line = new JsonObject
             {
@@ -255,7 +255,7 @@ public sealed class TrlRun : IDisposable
                     loss.Covariance,
                     loss.Lateral,
                     Total = loss.Total(run.Options.ToLayerOptions().Trl),
-                }), TrlJson.Serializer);
+                }), ImageJson.Serializer);
             }
 
             metrics.Write(line);

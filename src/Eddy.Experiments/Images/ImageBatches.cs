@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Eddy.Data.Images;
 using Eddy.Numerics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>
 /// Fills batches with images: pixels/255, optionally augmented, then standardised. Each worker of the team fills its own rows. Without augmentation nothing is
@@ -28,7 +28,7 @@ public sealed class ImageBatches : ITeamWork
     /// <param name="data">Says how pixels are scaled.</param>
     /// <param name="images">The images to draw from.</param>
     /// <param name="augment">Whether each is rotated, shifted and scaled at random.</param>
-    public ImageBatches(TrlModel model, ImageDataSet data, ImageSet images, bool augment)
+    public ImageBatches(ImageModel model, ImageDataSet data, ImageSet images, bool augment)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);

@@ -1,6 +1,6 @@
 using Eddy.Data.Images;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>The form in which a model expects images: their size, and how a pixel is scaled, z = (pixel/255 − mean)/deviation.</summary>
 /// <param name="Rows">Height in pixels.</param>

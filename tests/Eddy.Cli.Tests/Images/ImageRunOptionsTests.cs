@@ -1,12 +1,12 @@
-using Eddy.Experiments.Trl;
+using Eddy.Experiments.Images;
 using Eddy.Networks;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
 using Shouldly;
 
-namespace Eddy.Cli.Tests.Trl;
+namespace Eddy.Cli.Tests.Images;
 
-public class TrlExperimentOptionsTests
+public class ImageRunOptionsTests
 {
     public static TheoryData<string, string> BadValues => new()
     {
@@ -51,7 +51,7 @@ public class TrlExperimentOptionsTests
     [Theory, MemberData(nameof(BadValues))]
     public void A_value_out_of_range_is_refused_before_data_are_loaded(string name, string value)
     {
-        TrlExperimentOptions options = TrlJson.With(new TrlExperimentOptions(), name, value);
+        ImageRunOptions options = ImageJson.With(new ImageRunOptions(), name, value);
         string property = string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         var exception = Should.Throw<ArgumentException>(options.Validate);
         string engines = property.Replace("HeadLearningRate", "LearningRate", StringComparison.Ordinal); // the head's step is an engine's, too
@@ -61,18 +61,18 @@ public class TrlExperimentOptionsTests
 
     [Fact]
     public void A_run_without_an_epoch_is_refused()
-        => Should.Throw<ArgumentException>(new TrlExperimentOptions { Epochs = 0, HeadEpochs = 0 }.Validate).Message.ShouldContain("nothing to do");
+        => Should.Throw<ArgumentException>(new ImageRunOptions { Epochs = 0, HeadEpochs = 0 }.Validate).Message.ShouldContain("nothing to do");
 
     [Fact]
     public void A_chunk_need_not_divide_the_batch_where_pairs_cross_chunks()
-        => new TrlExperimentOptions { Pairs = TrlPairs.Adjacent, ChunkSize = 7 }.Validate();
+        => new ImageRunOptions { Pairs = TrlPairs.Adjacent, ChunkSize = 7 }.Validate();
 
     [Theory]
     [InlineData("trl-paper")]
     [InlineData("trl-s-paper")]
     public void The_published_presets_are_the_published_protocol(string name)
     {
-        TrlExperimentOptions options = TrlPresets.Get(name);
+        ImageRunOptions options = ImagePresets.Get(name);
         bool trlS = name == "trl-s-paper";
         options.Validate();
         options.Preset.ShouldBe(name);
@@ -97,22 +97,22 @@ public class TrlExperimentOptionsTests
     [Fact]
     public void Every_preset_is_valid_described_and_named_after_itself()
     {
-        foreach (string name in TrlPresets.Names)
+        foreach (string name in ImagePresets.Names)
         {
-            TrlPresets.Get(name).Validate();
-            TrlPresets.Get(name).Preset.ShouldBe(name);
-            TrlPresets.Describe(name).ShouldNotBeNullOrWhiteSpace();
+            ImagePresets.Get(name).Validate();
+            ImagePresets.Get(name).Preset.ShouldBe(name);
+            ImagePresets.Describe(name).ShouldNotBeNullOrWhiteSpace();
         }
 
-        TrlPresets.Get("trl").FirstLayerOnly.ShouldBeFalse();
-        Should.Throw<ArgumentException>(() => TrlPresets.Get("trl-x")).Message.ShouldContain("trl, trl-s, trl-paper, trl-s-paper");
-        Should.Throw<ArgumentException>(() => TrlPresets.Describe("trl-x"));
+        ImagePresets.Get("trl").FirstLayerOnly.ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => ImagePresets.Get("trl-x")).Message.ShouldContain("trl, trl-s, trl-paper, trl-s-paper");
+        Should.Throw<ArgumentException>(() => ImagePresets.Describe("trl-x"));
     }
 
     [Fact]
     public void Every_option_reaches_the_engine()
     {
-        TrlLayerOptions layer = new TrlExperimentOptions
+        TrlLayerOptions layer = new ImageRunOptions
         {
             BatchSize = 32,
             ChunkSize = 8,

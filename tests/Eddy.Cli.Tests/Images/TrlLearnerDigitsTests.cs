@@ -5,7 +5,7 @@ using Eddy.Numerics;
 using Eddy.Streams;
 using Shouldly;
 
-namespace Eddy.Cli.Tests.Trl;
+namespace Eddy.Cli.Tests.Images;
 
 /// <summary>One pass over drawn digits, one sample at a time, the readout learned in the same pass.</summary>
 public class TrlLearnerDigitsTests

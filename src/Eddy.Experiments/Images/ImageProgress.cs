@@ -1,6 +1,6 @@
 using Eddy.Signals.Trl;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>Where a run is, after a batch.</summary>
 /// <param name="Stage">The stage it is in.</param>
@@ -11,8 +11,8 @@ namespace Eddy.Experiments.Trl;
 /// <param name="HeadLoss">Mean loss of the head in the epoch so far; NaN for the encoder.</param>
 /// <param name="SamplesPerSecond">Samples per second of this stage in this process.</param>
 /// <param name="SecondsLeft">An estimate for the whole run.</param>
-public sealed record TrlProgress(
-    TrlStage Stage, int Epoch, long StepsDone, long StepsTotal, IReadOnlyList<TrlLosses> Losses, double HeadLoss, double SamplesPerSecond, double SecondsLeft);
+public sealed record ImageProgress(
+    ImageStage Stage, int Epoch, long StepsDone, long StepsTotal, IReadOnlyList<TrlLosses> Losses, double HeadLoss, double SamplesPerSecond, double SecondsLeft);
 
 /// <summary>An epoch that is done.</summary>
 /// <param name="Stage">The stage it belongs to.</param>
@@ -23,8 +23,8 @@ public sealed record TrlProgress(
 /// <param name="TrainingErrorPercent">The head's error on the training samples while it learned; null for the encoder.</param>
 /// <param name="ValidationErrorPercent">Error on the test images after the epoch; null for the encoder.</param>
 /// <param name="Seconds">Time it took.</param>
-public sealed record TrlEpoch(
-    TrlStage Stage,
+public sealed record ImageEpoch(
+    ImageStage Stage,
     int Epoch,
     long Step,
     IReadOnlyList<TrlLosses> Losses,
@@ -34,13 +34,13 @@ public sealed record TrlEpoch(
     double Seconds);
 
 /// <summary>Watches a training run. Called on the training thread: be quick.</summary>
-public interface ITrlObserver
+public interface IImageObserver
 {
     /// <summary>Called a few times a second.</summary>
-    void OnProgress(TrlProgress progress);
+    void OnProgress(ImageProgress progress);
 
     /// <summary>Called after every epoch.</summary>
-    void OnEpoch(TrlEpoch epoch);
+    void OnEpoch(ImageEpoch epoch);
 
     /// <summary>Called when the state may be saved and a save is due: after the first and last step, at epoch ends and every half minute between.</summary>
     void OnCheckpoint();

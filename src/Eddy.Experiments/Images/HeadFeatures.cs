@@ -1,7 +1,7 @@
 using Eddy.Data.Images;
 using Eddy.Numerics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>
 /// What the head reads: the activations of the frozen encoder. Since they do not change while the head learns, they are computed once and kept, unless
@@ -13,12 +13,12 @@ internal sealed class HeadFeatures
 
     private const int RowsAhead = 2;
 
-    private readonly TrlModel _model;
+    private readonly ImageModel _model;
     private readonly ImageBatches _batches;
     private readonly PanelMatrix<float>[] _gathered;
     private readonly float[][]? _kept;
 
-    public HeadFeatures(TrlModel model, ImageDataSet data, ImageSet images, bool augment)
+    public HeadFeatures(ImageModel model, ImageDataSet data, ImageSet images, bool augment)
     {
         _model = model;
         _batches = new ImageBatches(model, data, images, augment);

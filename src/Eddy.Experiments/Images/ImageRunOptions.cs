@@ -2,16 +2,19 @@ using Eddy.Networks;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>
 /// Everything that decides what a training run computes: the same options and data give the same weights, bit for bit, on any number of
 /// threads. This record is <c>config.json</c>; a path of <c>--set</c> is one of its names. Immutable.
 /// </summary>
-public sealed record TrlExperimentOptions
+public sealed record ImageRunOptions
 {
     /// <summary>The preset these options started from; a label.</summary>
     public string Preset { get; init; } = "trl";
+
+    /// <summary>What learns. Options of other learners than this one have no effect.</summary>
+    public ImageLearner Learner { get; init; } = ImageLearner.Trl;
 
     /// <summary>Data set: a name, or a folder of IDX files.</summary>
     public string Data { get; init; } = "digits";

@@ -7,10 +7,10 @@ using Eddy.Experiments.Runs;
 using Eddy.Networks;
 using Eddy.Numerics;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>Gathers what a run folder and its model have to show, and writes report.html.</summary>
-public static class TrlReport
+public static class ImageReport
 {
     private const int SampleCount = 2000;
     private const int MistakeCount = 60;
@@ -22,7 +22,7 @@ public static class TrlReport
     /// <param name="position">How far it came.</param>
     /// <param name="totalSteps">Steps of the whole run.</param>
     /// <param name="done">Whether it came to its end.</param>
-    public static string Write(RunFolder folder, TrlModel model, ImageDataSet data, TrlPosition position, long totalSteps, bool done)
+    public static string Write(RunFolder folder, ImageModel model, ImageDataSet data, ImagePosition position, long totalSteps, bool done)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(model);
@@ -33,13 +33,13 @@ public static class TrlReport
         return folder.ReportPath;
     }
 
-    private static ReportModel Build(RunFolder folder, TrlModel model, ImageDataSet data, TrlPosition position, long totalSteps, bool done)
+    private static ReportModel Build(RunFolder folder, ImageModel model, ImageDataSet data, ImagePosition position, long totalSteps, bool done)
     {
-        TrlExperimentOptions options = model.Options;
+        ImageRunOptions options = model.Options;
         JsonObject[] history = [.. MetricsLog.Read(folder.MetricsPath)];
         int pixels = data.Test.PixelsPerImage;
         ImageSet samples = data.Test.Take(Math.Min(SampleCount, data.Test.Count));
-        TrlEvaluation? evaluation = position.ValidationErrorPercent is null ? null : TrlEvaluation.Of(model, data, data.Test);
+        ImageEvaluation? evaluation = position.ValidationErrorPercent is null ? null : ImageEvaluation.Of(model, data, data.Test);
 
         var report = new ReportModel
         {
@@ -54,7 +54,7 @@ public static class TrlReport
                 new("parameters", Invariant($"{model.ParameterCount:N0}"), "", "lateral maps included"),
                 new("weights", model.WeightsSha256()[..12], "", "SHA-256, first 12 digits"),
             ],
-            Configuration = [.. TrlJson.ToJson(options).Select(option => new NamedValue(option.Key, option.Value?.ToJsonString().Trim('"') ?? "–"))],
+            Configuration = [.. ImageJson.ToJson(options).Select(option => new NamedValue(option.Key, option.Value?.ToJsonString().Trim('"') ?? "–"))],
             Environment = [.. (folder.ReadEnvironment() ?? []).Select(entry => new NamedValue(entry.Key, entry.Value?.ToString() ?? "–"))],
             Losses = [.. Losses(history)],
             Head = [.. Head(history)],
@@ -118,14 +118,14 @@ public static class TrlReport
             line["training_error_percent"]?.GetValue<double>(),
             line["validation_error_percent"]?.GetValue<double>()));
 
-    private static ReceptiveFields Fields(TrlModel model, ImageDataSet data)
+    private static ReceptiveFields Fields(ImageModel model, ImageDataSet data)
     {
         PanelMatrix<float> weight = model.Encoder.Layers[0].Dense.Weight.Value;
-        float[] flat = new TrlTensor("weight", weight).ToArray();
+        float[] flat = new ImageTensor("weight", weight).ToArray();
         return new ReceptiveFields(data.Train.Rows, data.Train.Columns, [.. flat.Chunk(weight.Rows)]);
     }
 
-    private static LayerReport[] Layers(TrlModel model, ImageDataSet data, ImageSet samples)
+    private static LayerReport[] Layers(ImageModel model, ImageDataSet data, ImageSet samples)
     {
         IReadOnlyList<TrlLayer<float>> layers = model.Encoder.Layers;
         float[][] activations = [.. layers.Select(layer => new float[layer.Neurons * samples.Count])];
@@ -164,10 +164,10 @@ public static class TrlReport
         ];
     }
 
-    private static string CommandLine(TrlExperimentOptions options)
+    private static string CommandLine(ImageRunOptions options)
     {
-        TrlExperimentOptions preset = TrlPresets.Names.Contains(options.Preset) ? TrlPresets.Get(options.Preset) : new TrlExperimentOptions();
-        JsonObject defaults = TrlJson.ToJson(preset), values = TrlJson.ToJson(options);
+        ImageRunOptions preset = ImagePresets.Names.Contains(options.Preset) ? ImagePresets.Get(options.Preset) : new ImageRunOptions();
+        JsonObject defaults = ImageJson.ToJson(preset), values = ImageJson.ToJson(options);
         var parts = new List<string> { "eddy train", $"--preset {options.Preset}", $"--data {options.Data}", Invariant($"--seed {options.Seed}") };
         foreach ((string name, JsonNode? value) in values)
         {

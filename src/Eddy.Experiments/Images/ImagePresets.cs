@@ -1,10 +1,10 @@
 using Eddy.Networks;
 using Eddy.Signals.Trl;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>Named sets of options to start from.</summary>
-public static class TrlPresets
+public static class ImagePresets
 {
     /// <summary>The names, in the order in which help texts show them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["trl", "trl-s", "trl-paper", "trl-s-paper"];
@@ -21,10 +21,10 @@ public static class TrlPresets
 
     /// <summary>The options of a preset.</summary>
     /// <exception cref="ArgumentException">There is no such preset.</exception>
-    public static TrlExperimentOptions Get(string name)
+    public static ImageRunOptions Get(string name)
     {
-        var trl = new TrlExperimentOptions { Preset = name };
-        TrlExperimentOptions trlS = trl with
+        var trl = new ImageRunOptions { Preset = name };
+        ImageRunOptions trlS = trl with
         {
             Schedule = LayerSchedule.Concurrent,
             Pairs = TrlPairs.Adjacent,
@@ -42,20 +42,20 @@ public static class TrlPresets
     }
 
     /// <summary>The published rule of thumb for batch normalisation: half the variance coefficient and four times the learning rate.</summary>
-    public static TrlExperimentOptions ForBatchNorm(TrlExperimentOptions options)
+    public static ImageRunOptions ForBatchNorm(ImageRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options with { BatchNorm = true, VarianceCoefficient = options.VarianceCoefficient / 2, LearningRate = 4 * options.LearningRate };
     }
 
     /// <summary>The published settings for plain gradient descent: twice the variance coefficient, and the rate of the author's later configuration, 3e-4.</summary>
-    public static TrlExperimentOptions ForSgd(TrlExperimentOptions options)
+    public static ImageRunOptions ForSgd(ImageRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options with { Optimizer = Optimizer.Sgd, VarianceCoefficient = 2 * options.VarianceCoefficient, LearningRate = 3e-4 };
     }
 
-    private static TrlExperimentOptions Quick(TrlExperimentOptions options)
+    private static ImageRunOptions Quick(ImageRunOptions options)
         => options with { Epochs = 10, HeadEpochs = 30, HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01, HeadLoss = HeadLoss.CrossEntropy };
 
     private static ArgumentException Unknown(string name) => new($"preset '{name}' is unknown; known are {string.Join(", ", Names)}.", nameof(name));

@@ -1,4 +1,4 @@
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>What a training run came to.</summary>
 /// <param name="ValidationErrorPercent">Wrong answers on the test images in percent; null if the head was not trained.</param>
@@ -11,7 +11,7 @@ namespace Eddy.Experiments.Trl;
 /// <param name="Run">The run folder.</param>
 /// <param name="Report">The report.</param>
 /// <param name="IsDone">Whether the run came to its end.</param>
-public sealed record TrlRunResult(
+public sealed record ImageRunResult(
     double? ValidationErrorPercent,
     double EncoderSeconds,
     double HeadSeconds,
@@ -24,11 +24,11 @@ public sealed record TrlRunResult(
     bool IsDone);
 
 /// <summary>Watches a run for people.</summary>
-public interface ITrlRunProgress
+public interface IImageRunProgress
 {
     /// <summary>Called a few times a second.</summary>
-    void OnProgress(TrlProgress progress);
+    void OnProgress(ImageProgress progress);
 
     /// <summary>Called after every epoch.</summary>
-    void OnEpoch(TrlEpoch epoch);
+    void OnEpoch(ImageEpoch epoch);
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>How options, positions and metrics of TRL runs are written as JSON: names and choices in snake_case, numbers exact to the bit.</summary>
-public static class TrlJson
+public static class ImageJson
 {
     /// <summary>The settings of the serializer.</summary>
     public static JsonSerializerOptions Serializer { get; } = new()
@@ -17,13 +17,13 @@ public static class TrlJson
     };
 
     /// <summary>Options as an object.</summary>
-    public static JsonObject ToJson(TrlExperimentOptions options) => Write(options);
+    public static JsonObject ToJson(ImageRunOptions options) => Write(options);
 
     internal static JsonObject Write<TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, Serializer)!.AsObject();
 
     /// <summary>Options from an object; <paramref name="place"/> is named in errors.</summary>
     /// <exception cref="InvalidDataException">A name is unknown or a value is of the wrong kind.</exception>
-    public static TrlExperimentOptions ToOptions(JsonObject json, string place) => Read<TrlExperimentOptions>(json, place);
+    public static ImageRunOptions ToOptions(JsonObject json, string place) => Read<ImageRunOptions>(json, place);
 
     internal static TOptions Read<TOptions>(JsonObject json, string place)
     {
@@ -39,11 +39,11 @@ public static class TrlJson
     }
 
     /// <summary>The names that <c>--set</c> takes, in order.</summary>
-    public static IReadOnlyList<string> OptionNames { get; } = [.. ToJson(new TrlExperimentOptions()).Select(member => member.Key)];
+    public static IReadOnlyList<string> OptionNames { get; } = [.. ToJson(new ImageRunOptions()).Select(member => member.Key)];
 
     /// <summary>Options with one of them replaced by a value given as text: JSON, or a bare word.</summary>
     /// <exception cref="ArgumentException">The name is unknown, or the value does not fit.</exception>
-    public static TrlExperimentOptions With(TrlExperimentOptions options, string name, string value) => Replace(options, name, value);
+    public static ImageRunOptions With(ImageRunOptions options, string name, string value) => Replace(options, name, value);
 
     internal static TOptions Replace<TOptions>(TOptions options, string name, string value)
     {

@@ -5,21 +5,21 @@ using Eddy.Numerics;
 using Eddy.Signals.Trl;
 using Eddy.Streams;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>
-/// Trains a <see cref="TrlModel"/> on labelled images: first the encoder, from the order of the stream alone, then the head on the frozen encoder.
-/// It can stop after any batch and go on from a <see cref="TrlPosition"/> bit for bit, since every order and every augmentation is drawn from
+/// Trains a <see cref="ImageModel"/> on labelled images: first the encoder, from the order of the stream alone, then the head on the frozen encoder.
+/// It can stop after any batch and go on from a <see cref="ImagePosition"/> bit for bit, since every order and every augmentation is drawn from
 /// (seed, stage, epoch) and nothing else.
 /// </summary>
-public sealed class TrlTrainer
+public sealed class ImageTrainer
 {
     private const double SecondsBetweenReports = 0.1;
     private const double SecondsBetweenCheckpoints = 30;
     private const double SecondsBetweenEpochCheckpoints = 2;
 
     private readonly ImageDataSet _data;
-    private readonly IReadOnlyList<TrlStage> _stages;
+    private readonly IReadOnlyList<ImageStage> _stages;
     private readonly RandomSource _random;
     private readonly int[] _batch;
     private readonly byte[] _labels;
@@ -31,13 +31,13 @@ public sealed class TrlTrainer
 
     /// <summary>A trainer at the start of a run.</summary>
     /// <exception cref="ArgumentException">The training set is smaller than a batch, or an option is out of range.</exception>
-    public TrlTrainer(TrlModel model, ImageDataSet data)
+    public ImageTrainer(ImageModel model, ImageDataSet data)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         (Model, _data) = (model, data);
         model.Format = ImageFormat.Of(data);
-        _stages = TrlStage.Of(model.Options);
+        _stages = ImageStage.Of(model.Options);
         _random = new RandomSource(model.Options.Seed).Split("stream");
         _batch = new int[model.Options.BatchSize];
         _labels = new byte[model.Options.BatchSize];
@@ -47,14 +47,14 @@ public sealed class TrlTrainer
             throw new ArgumentException($"{data.Train.Count} training images do not fill a batch of {model.Options.BatchSize}. Use a smaller batch or more images.");
         }
 
-        Position = new TrlPosition { LayerSteps = new long[model.Encoder.Layers.Count] };
+        Position = new ImagePosition { LayerSteps = new long[model.Encoder.Layers.Count] };
     }
 
     /// <summary>What is trained.</summary>
-    public TrlModel Model { get; }
+    public ImageModel Model { get; }
 
     /// <summary>How far the run is. Set it, with the model's state, before <see cref="Run"/> to go on with a saved run.</summary>
-    public TrlPosition Position { get; private set; }
+    public ImagePosition Position { get; private set; }
 
     /// <summary>Steps of the whole run.</summary>
     public long TotalSteps => _stages.Sum(stage => (long)stage.Epochs * _batches);
@@ -64,7 +64,7 @@ public sealed class TrlTrainer
 
     /// <summary>Goes on from a saved position; the model must hold the state that was saved with it.</summary>
     /// <exception cref="InvalidDataException">The position is not one of this run.</exception>
-    public void Resume(TrlPosition position)
+    public void Resume(ImagePosition position)
     {
         ArgumentNullException.ThrowIfNull(position);
         bool inside = position.Stage >= 0 && position.Stage <= _stages.Count && position.Step >= 0 && position.Step <= TotalSteps
@@ -86,7 +86,7 @@ public sealed class TrlTrainer
 
     /// <summary>Trains until the end or until cancelled, whichever comes first; either way the state is whole and can be saved.</summary>
     /// <exception cref="NonFiniteException">Learning diverged. The state is broken; the last checkpoint is good.</exception>
-    public void Run(ITrlObserver? observer = null, CancellationToken cancellation = default)
+    public void Run(IImageObserver? observer = null, CancellationToken cancellation = default)
     {
         observer ??= new Unobserved();
         _clock.Restart();
@@ -98,7 +98,7 @@ public sealed class TrlTrainer
 
         while (!IsDone && !cancellation.IsCancellationRequested)
         {
-            TrlStage stage = _stages[Position.Stage];
+            ImageStage stage = _stages[Position.Stage];
             if (stage.IsHead)
             {
                 RunHead(stage, observer, cancellation);
@@ -112,7 +112,7 @@ public sealed class TrlTrainer
         observer.OnCheckpoint();
     }
 
-    private void RunEncoder(TrlStage stage, ITrlObserver observer, CancellationToken cancellation)
+    private void RunEncoder(ImageStage stage, IImageObserver observer, CancellationToken cancellation)
     {
         var batches = new ImageBatches(Model, _data, _data.Train, Model.Options.Augment);
         int learning = stage.EndLayer - stage.FirstLayer;
@@ -151,7 +151,7 @@ public sealed class TrlTrainer
                 }
             }
 
-            EndEpoch(new TrlEpoch(stage, Position.Epoch + 1, Position.Step, [.. sums.Select(s => s * (1.0 / _batches))], null, null, null, Position.EpochSeconds), observer);
+            EndEpoch(new ImageEpoch(stage, Position.Epoch + 1, Position.Step, [.. sums.Select(s => s * (1.0 / _batches))], null, null, null, Position.EpochSeconds), observer);
             if (cancellation.IsCancellationRequested)
             {
                 return;
@@ -159,7 +159,7 @@ public sealed class TrlTrainer
         }
     }
 
-    private void RunHead(TrlStage stage, ITrlObserver observer, CancellationToken cancellation)
+    private void RunHead(ImageStage stage, IImageObserver observer, CancellationToken cancellation)
     {
         double from = _clock.Elapsed.TotalSeconds;
         var features = new HeadFeatures(Model, _data, _data.Train, Model.Options.Augment);
@@ -194,13 +194,13 @@ public sealed class TrlTrainer
                 }
             }
 
-            double validation = TrlEvaluation.Of(Model, testFeatures, _data.Test).ErrorPercent;
+            double validation = ImageEvaluation.Of(Model, testFeatures, _data.Test).ErrorPercent;
             double seen = (double)_batches * _batch.Length;
             double after = _clock.Elapsed.TotalSeconds;
             Position = Position with { ValidationErrorPercent = validation, HeadSeconds = Position.HeadSeconds + (after - from) };
             from = after;
             EndEpoch(
-                new TrlEpoch(stage, Position.Epoch + 1, Position.Step, [], Position.HeadLossSum / _batches, 100 * (1 - (Position.HeadCorrect / seen)), validation, Position.EpochSeconds),
+                new ImageEpoch(stage, Position.Epoch + 1, Position.Step, [], Position.HeadLossSum / _batches, 100 * (1 - (Position.HeadCorrect / seen)), validation, Position.EpochSeconds),
                 observer);
             if (cancellation.IsCancellationRequested)
             {
@@ -209,7 +209,7 @@ public sealed class TrlTrainer
         }
     }
 
-    private bool IsIn(TrlStage stage) => !IsDone && _stages[Position.Stage] == stage;
+    private bool IsIn(ImageStage stage) => !IsDone && _stages[Position.Stage] == stage;
 
     private (RandomSource Random, int[] Order) Begin(bool coherent)
     {
@@ -224,14 +224,14 @@ public sealed class TrlTrainer
         return (random, order);
     }
 
-    private double Cosine(TrlStage stage, int batch, double end)
+    private double Cosine(ImageStage stage, int batch, double end)
     {
         double done = (Position.Epoch + ((double)batch / _batches)) / stage.Epochs;
         return end + ((1 - end) * 0.5 * (1 + Math.Cos(Math.PI * done)));
     }
 
     // Between two batches: tells the observer, saves where a save is due. True if the run is to stop here.
-    private bool Pause(TrlStage stage, TrlLosses[] sums, double headLoss, ITrlObserver observer, CancellationToken cancellation)
+    private bool Pause(ImageStage stage, TrlLosses[] sums, double headLoss, IImageObserver observer, CancellationToken cancellation)
     {
         _stepsHere++;
         double now = _clock.Elapsed.TotalSeconds;
@@ -251,7 +251,7 @@ public sealed class TrlTrainer
         {
             _lastReport = now;
             double perStep = now / Math.Max(1, _stepsHere);
-            observer.OnProgress(new TrlProgress(
+            observer.OnProgress(new ImageProgress(
                 stage,
                 Position.Epoch + 1,
                 Position.Step,
@@ -265,14 +265,14 @@ public sealed class TrlTrainer
         return stop;
     }
 
-    private TrlPosition Snapshot(TrlLosses[] sums) => Position with
+    private ImagePosition Snapshot(TrlLosses[] sums) => Position with
     {
         LossSums = [.. sums],
         LayerSteps = [.. Model.Encoder.Layers.Select(layer => layer.Steps)],
         HeadSteps = Model.Head.Steps,
     };
 
-    private void EndEpoch(TrlEpoch epoch, ITrlObserver observer)
+    private void EndEpoch(ImageEpoch epoch, IImageObserver observer)
     {
         bool last = Position.Epoch + 1 >= epoch.Stage.Epochs;
         Position = Snapshot([]) with
@@ -293,13 +293,13 @@ public sealed class TrlTrainer
         }
     }
 
-    private sealed class Unobserved : ITrlObserver
+    private sealed class Unobserved : IImageObserver
     {
-        public void OnProgress(TrlProgress progress)
+        public void OnProgress(ImageProgress progress)
         {
         }
 
-        public void OnEpoch(TrlEpoch epoch)
+        public void OnEpoch(ImageEpoch epoch)
         {
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>One learned block: its size, what it costs, and what its gradient is exact against.</summary>
 /// <param name="Name">As in a checkpoint.</param>
@@ -16,12 +16,12 @@ public sealed record TrlBlock(string Name, long Count, long Bytes, long Operatio
 /// <param name="StateBytes">Bytes carried beside them: the step's moments and the neuron stores.</param>
 /// <param name="OperationsPerStep">Operations of one batch through all layers, forward and learning.</param>
 /// <param name="Exactness">What is dropped against full back-propagation, in one sentence.</param>
-public sealed record TrlDescription(IReadOnlyList<TrlBlock> Blocks, long ParameterBytes, long StateBytes, long OperationsPerStep, string Exactness)
+public sealed record ImageDescription(IReadOnlyList<TrlBlock> Blocks, long ParameterBytes, long StateBytes, long OperationsPerStep, string Exactness)
 {
     /// <summary>The description of a model with these options.</summary>
     /// <param name="options">Its options.</param>
     /// <param name="inputs">Inputs of the first layer.</param>
-    public static TrlDescription Of(TrlExperimentOptions options, int inputs)
+    public static ImageDescription Of(ImageRunOptions options, int inputs)
     {
         ArgumentNullException.ThrowIfNull(options);
         const string Own = "exact for the layer's own loss, statistics constant; nothing from above or from the past";
@@ -50,7 +50,7 @@ public sealed record TrlDescription(IReadOnlyList<TrlBlock> Blocks, long Paramet
         long features = options.HeadInput == HeadInput.All ? options.Layers.Sum(n => (long)n) : options.Layers[^1];
         long moments = blocks.Sum(block => block.Bytes - (4 * block.Count));
         blocks.Add(new TrlBlock("head (per class)", features + 1, (options.HeadOptimizer == Optimizer.Adam ? 12 : 4) * (features + 1), 4 * batch * features, "exact for its own loss"));
-        return new TrlDescription(
+        return new ImageDescription(
             blocks,
             4 * blocks.Sum(block => block.Count),
             moments + store,

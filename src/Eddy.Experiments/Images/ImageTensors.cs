@@ -6,10 +6,10 @@ using Eddy.Numerics;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
 
-namespace Eddy.Experiments.Trl;
+namespace Eddy.Experiments.Images;
 
 /// <summary>One matrix of a model under the name and in the form in which files hold it: transposed, [out, in], as other frameworks write weights.</summary>
-internal readonly record struct TrlTensor(string Name, PanelMatrix<float> Matrix)
+internal readonly record struct ImageTensor(string Name, PanelMatrix<float> Matrix)
 {
     public int[] Shape => Matrix.Rows == 1 ? [Matrix.Columns] : [Matrix.Columns, Matrix.Rows];
 
@@ -22,13 +22,13 @@ internal readonly record struct TrlTensor(string Name, PanelMatrix<float> Matrix
 }
 
 /// <summary>Everything a model carries, by name.</summary>
-internal static class TrlTensors
+internal static class ImageTensors
 {
     /// <summary>Adds tensors to a checkpoint of step <paramref name="step"/>.</summary>
     /// <exception cref="NonFiniteException">A number is not finite; such a state is never saved.</exception>
-    public static void Save(IEnumerable<TrlTensor> tensors, CheckpointBuilder checkpoint, long step)
+    public static void Save(IEnumerable<ImageTensor> tensors, CheckpointBuilder checkpoint, long step)
     {
-        foreach (TrlTensor tensor in tensors)
+        foreach (ImageTensor tensor in tensors)
         {
             float[] values = tensor.ToArray();
             if (!TensorPrimitives.IsFiniteAll<float>(values))
@@ -42,9 +42,9 @@ internal static class TrlTensors
 
     /// <summary>Puts a checkpoint's numbers into the matrices.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing or of another shape; those before it are written then.</exception>
-    public static void Restore(IEnumerable<TrlTensor> tensors, Checkpoint checkpoint)
+    public static void Restore(IEnumerable<ImageTensor> tensors, Checkpoint checkpoint)
     {
-        foreach (TrlTensor tensor in tensors)
+        foreach (ImageTensor tensor in tensors)
         {
             var values = new float[tensor.Matrix.Rows * tensor.Matrix.Columns];
             checkpoint.Read<float>(tensor.Name, tensor.Shape, values);
@@ -53,60 +53,60 @@ internal static class TrlTensors
     }
 
     /// <summary>What decides an answer: weights, biases, normalisation with its running statistics, lateral maps, head.</summary>
-    public static IEnumerable<TrlTensor> Weights(TrlModel model)
+    public static IEnumerable<ImageTensor> Weights(ImageModel model)
     {
         foreach ((string name, Parameter<float> parameter) in Parameters(model))
         {
-            yield return new TrlTensor(name, parameter.Value);
+            yield return new ImageTensor(name, parameter.Value);
         }
 
         for (int l = 0; l < model.Encoder.Layers.Count; l++)
         {
             if (model.Encoder.Layers[l].Dense.Norm is { } norm)
             {
-                yield return new TrlTensor($"layers.{Index(l)}.norm.running_mean", norm.RunningMean);
-                yield return new TrlTensor($"layers.{Index(l)}.norm.running_variance", norm.RunningVariance);
+                yield return new ImageTensor($"layers.{Index(l)}.norm.running_mean", norm.RunningMean);
+                yield return new ImageTensor($"layers.{Index(l)}.norm.running_variance", norm.RunningVariance);
             }
         }
     }
 
     /// <summary>What learning needs to go on: the step's moments and the neuron stores, under <c>step/</c> and <c>stat/</c>.</summary>
-    public static IEnumerable<TrlTensor> LearningState(TrlModel model)
+    public static IEnumerable<ImageTensor> LearningState(ImageModel model)
         => Moments(Parameters(model)).Concat(model.Encoder.Layers.SelectMany((layer, l) => State($"layers.{Index(l)}", layer.Store, layer.Lateral)));
 
     /// <summary>The moments of a step, where it has some.</summary>
-    public static IEnumerable<TrlTensor> Moments(IEnumerable<(string Name, Parameter<float> Parameter)> parameters)
+    public static IEnumerable<ImageTensor> Moments(IEnumerable<(string Name, Parameter<float> Parameter)> parameters)
     {
         foreach ((string name, Parameter<float> parameter) in parameters)
         {
             if (parameter.FirstMoment is { } first && parameter.SecondMoment is { } second)
             {
-                yield return new TrlTensor($"step/{name}.first", first);
-                yield return new TrlTensor($"step/{name}.second", second);
+                yield return new ImageTensor($"step/{name}.first", first);
+                yield return new ImageTensor($"step/{name}.second", second);
             }
         }
     }
 
     /// <summary>What a layer of this name carries beside its parameters and their moments.</summary>
-    public static IEnumerable<TrlTensor> State(string name, NeuronStore<float> store, LateralMap<float> lateral)
+    public static IEnumerable<ImageTensor> State(string name, NeuronStore<float> store, LateralMap<float> lateral)
     {
-        yield return new TrlTensor($"stat/{name}.mean", store.Mean);
-        yield return new TrlTensor($"stat/{name}.variance", store.Variance);
-        yield return new TrlTensor($"stat/{name}.previous", store.Previous);
-        yield return new TrlTensor($"stat/{name}.variance_target", store.Target);
+        yield return new ImageTensor($"stat/{name}.mean", store.Mean);
+        yield return new ImageTensor($"stat/{name}.variance", store.Variance);
+        yield return new ImageTensor($"stat/{name}.previous", store.Previous);
+        yield return new ImageTensor($"stat/{name}.variance_target", store.Target);
         if (store.Trace is { } trace)
         {
-            yield return new TrlTensor($"trace/{name}.activation", trace);
+            yield return new ImageTensor($"trace/{name}.activation", trace);
         }
 
         if (lateral.Running is { } running)
         {
-            yield return new TrlTensor($"stat/{name}.covariance", running);
+            yield return new ImageTensor($"stat/{name}.covariance", running);
         }
 
         if (lateral.Keep is { } keep)
         {
-            yield return new TrlTensor($"stat/{name}.lateral_mask", keep);
+            yield return new ImageTensor($"stat/{name}.lateral_mask", keep);
         }
     }
 
@@ -130,6 +130,6 @@ internal static class TrlTensors
     /// <summary>An index as it stands in a name.</summary>
     public static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(TrlModel model)
+    private static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(ImageModel model)
         => model.Encoder.Layers.SelectMany((layer, l) => Parameters($"layers.{Index(l)}", layer)).Concat(Parameters(model.Head));
 }
