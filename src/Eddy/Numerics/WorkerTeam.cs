@@ -57,6 +57,8 @@ public sealed class WorkerTeam : IDisposable
     /// <summary>Workers, the calling thread included.</summary>
     public int Workers { get; }
 
+    internal bool IsDisposed => _disposed;
+
     /// <summary>The first of <paramref name="items"/> that worker <paramref name="worker"/> owns; it owns them up to the next worker's first.</summary>
     internal static int FirstOf(int items, int worker, int workers) => (int)((long)items * worker / workers);
 
