@@ -19,7 +19,7 @@ internal static class PipelineBenchText
             output.WriteLine();
             output.WriteLine(network.Key);
             var table = new TextTable(
-                "way", ">threads", ">barriers", ">samples/s", ">median", ">speed-up", ">median", ">at most", ">GFLOP/s", ">of peak", ">weights GB/s", ">message bytes", ">bytes allocated");
+                "way", ">threads", ">barriers", ">samples/s", ">median", ">speed-up", ">median", ">free cores", ">speed-up", ">at most", ">GFLOP/s", ">of peak", ">weights GB/s", ">message bytes", ">bytes allocated");
             foreach (PipelineBenchRow row in network)
             {
                 table.Add(
@@ -30,6 +30,8 @@ internal static class PipelineBenchText
                     row.MedianSamplesPerSecond.ToString("N0", plain),
                     row.SpeedUp.ToString("F2", plain),
                     row.MedianSpeedUp.ToString("F2", plain),
+                    row.FreeSamplesPerSecond.ToString("N0", plain),
+                    row.FreeSpeedUp.ToString("F2", plain),
                     row.Bound.ToString("F2", plain),
                     row.Gflops.ToString("F1", plain),
                     (100 * row.FractionOfPeak).ToString("F0", plain) + " %",
@@ -45,5 +47,7 @@ internal static class PipelineBenchText
         output.WriteLine("A step is forward, statistics, lateral pass, both gradients and Adam on both maps, of every layer. All ways compute the same bits. samples/s is the best of many");
         output.WriteLine("steps, since other work on the machine can only take time away, and the median of them. Speed-ups are over layer after layer on one thread: best over best, and the");
         output.WriteLine("median of the ratios within short rounds in which all ways take turns; at most: if only the cut of the work counted. Barriers are of one step.");
+        output.WriteLine("Free cores is calculated for processors that do nothing else: every share is timed alone, and the dearest of each phase and the barriers are added up. It leaves out that");
+        output.WriteLine("threads share a memory.");
     }
 }

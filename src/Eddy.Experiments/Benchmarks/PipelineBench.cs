@@ -23,7 +23,7 @@ public static class PipelineBench
 
     private static readonly PipelineBenchPlan[] _plans =
     [
-        new(64, 784, [2000, 2000, 2000, 2000], 22),
+        new(64, 784, [2000, 2000, 2000, 2000], 18),
         new(64, 784, [512, 256], 8),
         new(16, 128, [128, 128, 128, 128, 128, 128, 128, 128], 6),
     ];
@@ -43,15 +43,17 @@ public static class PipelineBench
         foreach (PipelineBenchPlan plan in quick ? _plans[1..].Select(plan => plan with { Seconds = 1 }) : _plans)
         {
             progress?.Invoke(plan.Name);
-            rows.AddRange(Measure(plan, teams, peaks));
+            rows.AddRange(Measure(plan, teams, peaks, barrier));
         }
 
         return new PipelineBenchResult(Simd<float>.Bits, threads, peaks[0], peaks[^1], copies[0], copies[^1], barrier, rows);
     }
 
     // Ways and teams take turns, so that a machine that slows down slows them all and their ratio stands. Ways share a team's encoder: the same memory for all.
-    private static List<PipelineBenchRow> Measure(PipelineBenchPlan plan, int[] sizes, double[] peaks)
+    private static List<PipelineBenchRow> Measure(PipelineBenchPlan plan, int[] sizes, double[] peaks, double barrier)
     {
+        Dictionary<string, double>[] paths = [.. sizes.Select(size => CriticalPaths(plan, size))];
+        GC.Collect(); // that network
         WorkerTeam[] teams = [.. sizes.Select(size => new WorkerTeam(size))];
         try
         {
@@ -73,7 +75,15 @@ public static class PipelineBench
                 }
             }
 
-            return [.. contenders.Select(contender => Row(plan, contender, contenders[0], peaks[Array.IndexOf(sizes, contender.Threads)]))];
+            return
+            [
+                .. contenders.Select(contender =>
+                {
+                    int team = Array.IndexOf(sizes, contender.Threads);
+                    double path = paths[team][contender.Way] + (contender.Barriers * barrier * 1e-6);
+                    return Row(plan, contender, contenders[0], peaks[team]) with { FreeSamplesPerSecond = plan.Batch / path, FreeSpeedUp = paths[0][OneByOne] / path };
+                }),
+            ];
         }
         finally
         {
@@ -101,7 +111,9 @@ public static class PipelineBench
             gflops / peak,
             24e-9 * plan.Weights / best,
             contender.Way == OneByOne ? 0 : plan.MessageBytes,
-            contender.LeastBytes);
+            contender.LeastBytes,
+            0,
+            0);
     }
 
     private static IEnumerable<Contender> Contenders(PipelineBenchPlan plan, WorkerTeam team)
@@ -126,24 +138,49 @@ public static class PipelineBench
         yield return new Contender(AllNeurons, team.Workers, alone ? 0 : 2, even, layers - 1, () => neurons.Learn(), () => neurons.Drain());
     }
 
+    // The best of many: on a machine that is busy most of them wait for a thread that is not running.
     private static double BarrierMicroseconds(int threads)
     {
         using var team = new WorkerTeam(threads);
-        var times = new List<double>();
-        for (int round = 0; round < 200; round++)
+        double best = double.PositiveInfinity;
+        for (int round = 0; round < 2000; round++)
         {
-            const int Barriers = 100;
+            const int Barriers = 20;
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < Barriers; i++)
             {
                 team.Run(Nothing.Instance);
             }
 
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / Barriers);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Barriers);
         }
 
-        times.Sort();
-        return times[times.Count / 10];
+        return best;
+    }
+
+    // Seconds of a step's dearest shares, way by way: each share alone, so that a busy machine does not matter.
+    private static Dictionary<string, double> CriticalPaths(PipelineBenchPlan plan, int threads)
+    {
+        var clock = new ShareClock();
+        using var team = WorkerTeam.InTurn(threads, clock);
+        var paths = new Dictionary<string, double>();
+        foreach (Contender contender in Contenders(plan, team))
+        {
+            bool isLong = plan.Operations > 1e9;
+            contender.Round(isLong ? 1 : WarmUp);
+            clock.Forget();
+            contender.Fill();
+            var total = Stopwatch.StartNew();
+            for (int step = 0; step < 3 || (!isLong && total.Elapsed.TotalSeconds < plan.Seconds / 6); step++)
+            {
+                clock.Step(contender.Learn);
+            }
+
+            contender.Drain();
+            paths[contender.Way] = clock.CriticalPath;
+        }
+
+        return paths;
     }
 
     private static double Median(IEnumerable<double> values)
@@ -173,13 +210,21 @@ public static class PipelineBench
 
         public double LeastBytes { get; private set; } = double.PositiveInfinity;
 
-        public void Round(int steps)
+        public Action Learn => learn;
+
+        public Action Drain => drain;
+
+        public void Fill()
         {
             for (int tick = 0; tick < ticksToFill; tick++)
             {
                 learn();
             }
+        }
 
+        public void Round(int steps)
+        {
+            Fill();
             long bytes = GC.GetTotalAllocatedBytes(precise: true), first = Stopwatch.GetTimestamp(), start = first;
             for (int step = 0; step < steps; step++)
             {

@@ -15,6 +15,9 @@ namespace Eddy.Experiments.Benchmarks;
 /// <param name="WeightGigabytesPerSecond">The 24 bytes that Adam must move for each weight, over the time of the best step.</param>
 /// <param name="MessageBytes">Bytes that a step copies from layer to layer, read and written once each.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory allocated by all threads, the least of all rounds.</param>
+/// <param name="FreeSamplesPerSecond">Calculated, not measured: samples a second on processors that do nothing else, from the time of each share done alone (the dearest of every phase, one
+/// after the other) and of the barriers. Leaves out that threads share a memory.</param>
+/// <param name="FreeSpeedUp">That time against the one of layer after layer on one thread.</param>
 public sealed record PipelineBenchRow(
     string Network,
     int Threads,
@@ -29,7 +32,9 @@ public sealed record PipelineBenchRow(
     double FractionOfPeak,
     double WeightGigabytesPerSecond,
     long MessageBytes,
-    double AllocatedBytesPerStep);
+    double AllocatedBytesPerStep,
+    double FreeSamplesPerSecond,
+    double FreeSpeedUp);
 
 /// <summary>The machine's bounds and the engine's figures, measured in one process.</summary>
 /// <param name="VectorBits">Vector width in use.</param>
@@ -38,7 +43,7 @@ public sealed record PipelineBenchRow(
 /// <param name="PeakGflopsAllThreads">Of all threads.</param>
 /// <param name="CopyGbPerSecond">Copy bandwidth of one thread, bytes read and written.</param>
 /// <param name="CopyGbPerSecondAllThreads">Of all threads.</param>
-/// <param name="BarrierMicroseconds">One round of all threads without work: the first decile of many.</param>
+/// <param name="BarrierMicroseconds">One round of all threads without work: the best of many.</param>
 /// <param name="Rows">The ways.</param>
 public sealed record PipelineBenchResult(
     int VectorBits,
