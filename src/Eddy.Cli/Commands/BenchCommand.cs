@@ -22,15 +22,26 @@ internal sealed record RecurrentBenchArguments(string? Cell, string? Trace, bool
 /// <param name="Json">Whether the result is printed as JSON.</param>
 internal sealed record SpikingBenchArguments(string? Rule, bool Quick, bool Json);
 
+/// <summary>What was given to <c>eddy bench pipeline</c>.</summary>
+/// <param name="Threads">The larger number of threads to measure with, beside 1; null for the processor's cores.</param>
+/// <param name="Quick">Whether the widest network is left out and runs are short.</param>
+/// <param name="Json">Whether the result is printed as JSON.</param>
+internal sealed record PipelineBenchArguments(int? Threads, bool Quick, bool Json);
+
 /// <summary><c>eddy bench</c>: from options to <see cref="BenchArguments"/>; the work is the caller's.</summary>
 internal sealed class BenchCommand : Command
 {
-    /// <summary>A command that hands what was given to <paramref name="trl"/>, <paramref name="stream"/>, <paramref name="recurrent"/> or <paramref name="spiking"/> and answers its
-    /// exit code.</summary>
-    public BenchCommand(Func<BenchArguments, int> trl, Func<BenchArguments, int> stream, Func<RecurrentBenchArguments, int> recurrent, Func<SpikingBenchArguments, int> spiking)
+    /// <summary>A command that hands what was given to the one of these that was named and answers its exit code.</summary>
+    public BenchCommand(
+        Func<BenchArguments, int> trl,
+        Func<PipelineBenchArguments, int> pipeline,
+        Func<BenchArguments, int> stream,
+        Func<RecurrentBenchArguments, int> recurrent,
+        Func<SpikingBenchArguments, int> spiking)
         : base("bench", "Measure the engine on this machine, beside the bounds that the machine sets.")
     {
         Subcommands.Add(new TrlBenchCommand(trl));
+        Subcommands.Add(new PipelineBenchCommand(pipeline));
         Subcommands.Add(new StreamBenchCommand(stream));
         Subcommands.Add(new RecurrentBenchCommand(recurrent));
         Subcommands.Add(new SpikingBenchCommand(spiking));
@@ -98,5 +109,22 @@ internal sealed class BenchCommand : Command
         }
 
         public IReadOnlyList<string> Examples { get; } = ["eddy bench trl", "eddy bench trl --threads 2 --json"];
+    }
+
+    private sealed class PipelineBenchCommand : Command, ICommandWithExamples
+    {
+        public PipelineBenchCommand(Func<PipelineBenchArguments, int> run)
+            : base("pipeline", "Measure the steps of whole TRL-S stacks, with every layer's neurons over the threads and with the layers as a pipeline, on 1 and on N threads.")
+        {
+            Option<int?> threads = OptionOf.WholeNumber("--threads", "The larger number of threads to measure with, beside 1. Default: the processor's cores.", 1, 1024);
+            Option<bool> quick = OptionOf.Flag("--quick", "Leave out the widest network, and shorter runs.");
+            Option<bool> json = OptionOf.Json();
+            Options.Add(threads);
+            Options.Add(quick);
+            Options.Add(json);
+            SetAction(r => run(new PipelineBenchArguments(r.GetValue(threads), r.GetValue(quick), r.GetValue(json))));
+        }
+
+        public IReadOnlyList<string> Examples { get; } = ["eddy bench pipeline", "eddy bench pipeline --threads 2 --json"];
     }
 }

@@ -16,7 +16,12 @@ internal static class EddyCommands
         new PredictCommand(given => ModelHandlers.Predict(context, given)),
         new VerifyCommand(given => VerifyHandler.Run(context, given), given => VerifyGradientsHandler.Run(context, given)),
         new InspectCommand(given => InspectHandler.Run(context, given)),
-        new BenchCommand(given => BenchHandler.Trl(context, given), given => BenchHandler.Stream(context, given), given => BenchHandler.Recurrent(context, given), given => BenchHandler.Spiking(context, given)),
+        new BenchCommand(
+            given => BenchHandler.Trl(context, given),
+            given => BenchHandler.Pipeline(context, given),
+            given => BenchHandler.Stream(context, given),
+            given => BenchHandler.Recurrent(context, given),
+            given => BenchHandler.Spiking(context, given)),
         new ReportCommand(given => ModelHandlers.Report(context, given)),
         new CompareCommand(given => CompareHandler.Run(context, given)),
         new DataCommand(context),

@@ -22,6 +22,18 @@ internal static class BenchHandler
     }
 
     /// <summary>Measures; answers the exit code.</summary>
+    public static int Pipeline(CommandContext context, PipelineBenchArguments given)
+    {
+        PipelineBenchResult result = PipelineBench.Run(given.Threads ?? Environment.ProcessorCount, given.Quick, what =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Error.WriteLine($"measuring {what} …");
+        });
+        context.WriteResult(given.Json, result, output => PipelineBenchText.Write(output, result));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Measures; answers the exit code.</summary>
     public static int Stream(CommandContext context, BenchArguments given)
     {
         StreamBenchResult result = StreamBench.Run(what =>

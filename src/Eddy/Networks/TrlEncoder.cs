@@ -86,6 +86,10 @@ public sealed class TrlEncoder<T>
         LearnForwarded(first, end);
     }
 
+    internal WorkerTeam Team => _team;
+
+    internal TrlLayerOptions Options => _options;
+
     internal void RequireRange(int first, int end)
     {
         if (first < 0 || end > Layers.Count || first >= end)

@@ -85,10 +85,13 @@ public sealed class TrlLayer<T>
     }
 
     /// <summary>Computes z. While training it also refreshes the neuron store (and batch statistics); a frozen layer changes nothing but its output.</summary>
-    internal void Forward(PanelMatrix<T> x, bool training, WorkerTeam team)
+    internal void Forward(PanelMatrix<T> x, bool training, WorkerTeam team) => team.Run(ForwardOn(x, training));
+
+    /// <summary>The work of <see cref="Forward"/>, for who deals out the shares of several layers at once.</summary>
+    internal ITeamWork ForwardOn(PanelMatrix<T> x, bool training)
     {
         (_forward.Input, _forward.Training) = (x, training);
-        team.Run(_forward);
+        return _forward;
     }
 
     /// <summary>Computes z for some rows alone, from <paramref name="first"/>, a multiple of 8, on; <see cref="Observe"/> follows once all rows are there.</summary>
@@ -104,11 +107,22 @@ public sealed class TrlLayer<T>
     /// <summary>One step: signals, gradients, weights and lateral map, after a training <see cref="Forward"/> of the same input.</summary>
     internal void Learn(PanelMatrix<T> x, WorkerTeam team)
     {
+        team.Run(BeginLearn(x));
+        EndLearn();
+    }
+
+    /// <summary>Begins the step of <see cref="Learn"/> and hands out its work; <see cref="EndLearn"/> follows once every share is done.</summary>
+    internal ITeamWork BeginLearn(PanelMatrix<T> x)
+    {
         _step.Begin();
         _lateralStep.Begin();
         _learn.Input = x;
-        team.Run(_learn);
+        return _learn;
+    }
 
+    /// <summary>Adds up the losses of the step.</summary>
+    internal void EndLearn()
+    {
         var total = default(TrlLosses);
         for (int p = 0; p < _panelLosses.Length; p += 4)
         {
@@ -119,10 +133,13 @@ public sealed class TrlLayer<T>
     }
 
     /// <summary>Takes the step that <see cref="Learn"/> left open because gradients are kept, scaled by <paramref name="scale"/>.</summary>
-    internal void ApplyKept(double scale, WorkerTeam team)
+    internal void ApplyKept(double scale, WorkerTeam team) => team.Run(KeptStep(scale));
+
+    /// <summary>The work of <see cref="ApplyKept"/>. A share of it needs nothing but the same share of <see cref="Learn"/>.</summary>
+    internal ITeamWork KeptStep(double scale)
     {
         _keptStep.Scale = T.CreateChecked(scale);
-        team.Run(_keptStep);
+        return _keptStep;
     }
 
     /// <summary>Sum of squares of the kept gradients, in one fixed order.</summary>

@@ -9,6 +9,16 @@ internal interface ITeamWork
     void Run(int worker, int workers);
 }
 
+/// <summary>Told of every share that a team does in turn, to learn what each of them takes.</summary>
+internal interface IShareClock
+{
+    /// <summary>A share begins.</summary>
+    void Begin();
+
+    /// <summary>The share of worker <paramref name="worker"/> of <paramref name="workers"/> is done.</summary>
+    void End(int worker, int workers);
+}
+
 /// <summary>
 /// A fixed team of threads that work side by side on a layer: each owns a contiguous share of its neurons, so they never write the same
 /// memory and need no lock. The calling thread is worker 0.
@@ -25,6 +35,7 @@ public sealed class WorkerTeam : IDisposable
     private readonly AutoResetEvent[] _wake; // the system's own event: a semaphore in managed code allocates at its first contended lock
     private readonly int[] _sleeping;
     private readonly int _spins;
+    private readonly IShareClock? _clock;
     private ITeamWork? _work;
     private ExceptionDispatchInfo? _failure;
     private int _round;
@@ -54,8 +65,17 @@ public sealed class WorkerTeam : IDisposable
         }
     }
 
+    private WorkerTeam(int workers, IShareClock clock)
+        : this(1)
+        => (Workers, _clock) = (workers, clock);
+
     /// <summary>Workers, the calling thread included.</summary>
     public int Workers { get; }
+
+    internal bool IsDisposed => _disposed;
+
+    /// <summary>A team without threads: the caller does the shares of so many workers one after the other, and a clock hears of each.</summary>
+    internal static WorkerTeam InTurn(int workers, IShareClock clock) => new(workers, clock);
 
     /// <summary>The first of <paramref name="items"/> that worker <paramref name="worker"/> owns; it owns them up to the next worker's first.</summary>
     internal static int FirstOf(int items, int worker, int workers) => (int)((long)items * worker / workers);
@@ -66,7 +86,13 @@ public sealed class WorkerTeam : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_threads.Length == 0)
         {
-            work.Run(0, 1);
+            for (int worker = 0; worker < Workers; worker++)
+            {
+                _clock?.Begin();
+                work.Run(worker, Workers);
+                _clock?.End(worker, Workers);
+            }
+
             return;
         }
 

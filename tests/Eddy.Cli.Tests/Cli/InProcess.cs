@@ -32,7 +32,7 @@ internal sealed class InProcess
     public IEnumerable<Command> Commands =>
     [
         new TrainCommand(Keep), new RunCommand(Keep), new ReproduceCommand(Keep), new EvaluateCommand(Keep), new PredictCommand(Keep), new VerifyCommand(Keep, Keep), new InspectCommand(Keep),
-        new BenchCommand(Keep, Keep, Keep, Keep), new ReportCommand(Keep), new CompareCommand(Keep), new DataCommand(Context),
+        new BenchCommand(Keep, Keep, Keep, Keep, Keep), new ReportCommand(Keep), new CompareCommand(Keep), new DataCommand(Context),
     ];
 
     public int Run(params string[] args) => CommandLineApp.Run(args, Context, Commands);

@@ -26,7 +26,7 @@ public class UsageTests
     [InlineData("data", "eddy data: say what to do: list, describe, sample, generate or inspect.")]
     [InlineData("data generate", "eddy data generate: say what to do: pamap2-like or event-digits.")]
     [InlineData("data generate pamap2-like", "eddy data generate pamap2-like: DIR is missing: eddy data generate pamap2-like DIR.")]
-    [InlineData("bench", "eddy bench: say what to do: trl, stream, recurrent or spiking.")]
+    [InlineData("bench", "eddy bench: say what to do: trl, pipeline, stream, recurrent or spiking.")]
     [InlineData("train --seed", "eddy train: option '--seed' needs a value (N).")]
     [InlineData("train --seed --threads 2", "eddy train: option '--seed' needs a value (N), but the next word is '--threads'.")]
     [InlineData("train --out --jsom", "eddy train: option '--out' needs a value (DIR), but the next word is '--jsom'.")]
