@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Eddy.Signals.Goodness;
+using Eddy.Steps;
+
+namespace Eddy.Learners.ForwardForward;
+
+/// <summary>Hyperparameters of a <see cref="ForwardForwardNetwork{T}"/>. Immutable, and valid whenever it exists.</summary>
+public sealed record ForwardForwardOptions
+{
+    /// <summary>B, samples a step, above 0; each is shown with its own label and with another. Default 64.</summary>
+    public int BatchSize { get; init => field = Check(value > 0, value, "a batch holds at least one sample."); } = 64;
+
+    /// <summary>Mean or sum of the units' squares. Default sum, which tells the two kinds of rows apart much sooner.</summary>
+    public GoodnessForm Goodness { get; init => field = Check(Enum.IsDefined(value), value, "must be Mean or Sum."); } = GoodnessForm.Sum;
+
+    /// <summary>θ, the goodness above which a sample counts as real, finite and above 0; null for 2 with the mean and 10 with the sum. Default null.</summary>
+    public double? Threshold { get; init => field = Check(value is null or (> 0 and < double.PositiveInfinity), value, "θ must be finite and above 0, or null for the usual one."); }
+
+    /// <summary>The input of the label over the largest input of the sample, finite and above 0. Default 3.</summary>
+    public double LabelScale { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0."); } = 3;
+
+    /// <summary>Where wrong labels come from. Default the network's own wrong beliefs.</summary>
+    public WrongLabels WrongLabels { get; init => field = Check(Enum.IsDefined(value), value, "must be Believed or Uniform."); }
+
+    /// <summary>The step of all weights. Default Adam at 1e-3.</summary>
+    public StepOptions Step
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Step), "Step: choose AdamOptions or SgdOptions.");
+    } = new AdamOptions { LearningRate = 1e-3 };
+
+    /// <summary>θ.</summary>
+    internal double EffectiveThreshold => Threshold ?? (Goodness == GoodnessForm.Mean ? 2 : 10);
+
+    private static TValue Check<TValue>(bool ok, TValue value, string rule, [CallerMemberName] string name = "")
+        => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}");
+}
