@@ -43,21 +43,29 @@ public static class ImageReport
 
         var report = new ReportModel
         {
-            Title = $"{(options.Schedule == LayerSchedule.Greedy ? "TRL" : "TRL-S")} on {data.Name}",
-            Subtitle = Invariant($"{string.Join("-", options.Layers)} {options.Activation.ToString().ToLowerInvariant()} neurons, {data.Train.Count:N0} training and {data.Test.Count:N0} test images of {data.Train.Rows}×{data.Train.Columns}, seed {options.Seed}"),
+            Title = $"{ImageLearners.Title(options)} on {data.Name}",
+            Subtitle = Invariant($"{Network(model)}, {data.Train.Count:N0} training and {data.Test.Count:N0} test images of {data.Train.Rows}×{data.Train.Columns}, seed {options.Seed}"),
             Interrupted = done ? null : Invariant($"after step {position.Step:N0} of {totalSteps:N0}; resume it with eddy train --resume {folder.Path}"),
             ErrorPercent = evaluation?.ErrorPercent,
             KeyFigures =
             [
-                new("training time", Invariant($"{position.Seconds:F1}"), "s", Invariant($"encoder {position.EncoderSeconds:F1} s, head {position.HeadSeconds:F1} s")),
-                new("encoder steps", Invariant($"{position.LayerSteps.Sum():N0}"), "", "counted per layer"),
-                new("parameters", Invariant($"{model.ParameterCount:N0}"), "", "lateral maps included"),
+                new("training time", Invariant($"{position.Seconds:F1}"), "s", Times(model, position)),
+                .. Steps(model, position),
+                new("parameters", Invariant($"{model.ParameterCount:N0}"), "", options.Learner == ImageLearner.Trl ? "lateral maps included" : ""),
                 new("weights", model.WeightsSha256()[..12], "", "SHA-256, first 12 digits"),
             ],
-            Configuration = [.. ImageJson.ToJson(options).Select(option => new NamedValue(option.Key, option.Value?.ToJsonString().Trim('"') ?? "–"))],
+            Configuration = [.. ImageJson.Flat(ImageJson.ToJson(options)).Select(option => new NamedValue(option.Name, option.Value?.ToJsonString().Trim('"') ?? "–"))],
             Environment = [.. (folder.ReadEnvironment() ?? []).Select(entry => new NamedValue(entry.Key, entry.Value?.ToString() ?? "–"))],
             Losses = [.. Losses(history)],
+            LayerLosses = [.. LayerLosses(history)],
             Head = [.. Head(history)],
+            Answering = model.Network is null ? "head" : "network",
+            AnsweringLede = options.Learner switch
+            {
+                ImageLearner.Linear => "The head reads the pixels.",
+                _ when model.Network is null => "The head reads the frozen encoder.",
+                _ => "",
+            },
             ReceptiveFields = Fields(model, data),
             Layers = Layers(model, data, samples),
             Samples = samples,
@@ -66,8 +74,8 @@ public static class ImageReport
             CommandLine = CommandLine(options),
             Notes =
             [
-                "Loss terms are means over an epoch, before their coefficients; their total is the weighted sum.",
-                Invariant($"Neurons are measured on the first {samples.Count:N0} test images, which nothing was learned from."),
+                .. options.Learner == ImageLearner.Trl ? ["Loss terms are means over an epoch, before their coefficients; their total is the weighted sum."] : Array.Empty<string>(),
+                .. model.Layers.Outputs.Count > 0 ? [Invariant($"Neurons are measured on the first {samples.Count:N0} test images, which nothing was learned from.")] : Array.Empty<string>(),
             ],
         };
         return evaluation is null ? report : report with
@@ -110,38 +118,71 @@ public static class ImageReport
         }
     }
 
+    private static IEnumerable<LayerCurvePoint> LayerLosses(JsonObject[] history)
+        => history.Where(line => line["layer_losses"] is JsonArray).SelectMany(line => line["layer_losses"]!.AsArray().Select((loss, l) => new LayerCurvePoint(
+            (line["first_layer"]?.GetValue<int>() ?? 0) + l, line["epoch"]!.GetValue<double>(), loss!.GetValue<double>())));
+
     private static IEnumerable<HeadProgress> Head(JsonObject[] history)
-        => history.Where(line => line["head_loss"] is not null).Select(line => new HeadProgress(
+        => history.Where(line => (line["head_loss"] ?? line["loss"]) is not null).Select(line => new HeadProgress(
             line["epoch"]!.GetValue<double>(),
             line["step"]!.GetValue<long>(),
-            line["head_loss"]!.GetValue<double>(),
+            (line["head_loss"] ?? line["loss"])!.GetValue<double>(),
             line["training_error_percent"]?.GetValue<double>(),
             line["validation_error_percent"]?.GetValue<double>()));
 
-    private static ReceptiveFields Fields(ImageModel model, ImageDataSet data)
+    // The weights of what reads the pixels.
+    private static ReceptiveFields? Fields(ImageModel model, ImageDataSet data)
     {
-        PanelMatrix<float> weight = model.Encoder.Layers[0].Dense.Weight.Value;
-        float[] flat = new ImageTensor("weight", weight).ToArray();
-        return new ReceptiveFields(data.Train.Rows, data.Train.Columns, [.. flat.Chunk(weight.Rows)]);
+        int pixels = data.Train.PixelsPerImage;
+        ImageTensor reader = ImageTensors.Weights(model).FirstOrDefault(tensor => tensor.Matrix.Rows == pixels);
+        return reader.Matrix is null ? null : new ReceptiveFields(data.Train.Rows, data.Train.Columns, [.. reader.ToArray().Chunk(pixels)]);
     }
+
+    private static string Network(ImageModel model)
+    {
+        ImageRunOptions options = model.Options;
+        string neurons = options.Learner switch
+        {
+            ImageLearner.Trl or ImageLearner.Backprop or ImageLearner.SupervisedContrast or ImageLearner.Untrained => options.Activation.ToString().ToLowerInvariant() + " neurons",
+            ImageLearner.ForwardForward => "relu neurons",
+            _ => "neurons",
+        };
+        return options.Learner == ImageLearner.Linear ? Invariant($"{model.Classes} linear outputs") : $"{string.Join("-", options.Layers)} {neurons}";
+    }
+
+    private static string Times(ImageModel model, ImagePosition position) => model.Network is not null
+        ? Invariant($"learning {position.EncoderSeconds:F1} s, judging {position.HeadSeconds:F1} s")
+        : position.EncoderSeconds > 0 ? Invariant($"encoder {position.EncoderSeconds:F1} s, head {position.HeadSeconds:F1} s") : "the head's";
+
+    private static KeyFigure[] Steps(ImageModel model, ImagePosition position) => model switch
+    {
+        { Network: not null } => [new("steps", Invariant($"{position.LayerSteps.Sum():N0}"), "", Invariant($"of {model.Options.BatchSize} samples"))],
+        { Options.Learner: ImageLearner.Trl } => [new("encoder steps", Invariant($"{position.LayerSteps.Sum():N0}"), "", "counted per layer")],
+        _ when position.LayerSteps.Count > 0 => [new("encoder steps", Invariant($"{position.LayerSteps.Max():N0}"), "", "of all layers together")],
+        _ => [new("steps", Invariant($"{position.HeadSteps:N0}"), "", "of the head")],
+    };
 
     private static LayerReport[] Layers(ImageModel model, ImageDataSet data, ImageSet samples)
     {
-        IReadOnlyList<TrlLayer<float>> layers = model.Encoder.Layers;
-        float[][] activations = [.. layers.Select(layer => new float[layer.Neurons * samples.Count])];
+        IReadOnlyList<PanelMatrix<float>> layers = model.Layers.Outputs;
+        if (layers.Count == 0)
+        {
+            return [];
+        }
+
+        float[][] activations = [.. layers.Select(layer => new float[layer.Columns * samples.Count])];
         int size = model.Options.BatchSize;
         var batches = new ImageBatches(model, data, samples, augment: false);
         for (int first = 0; first < samples.Count; first += size)
         {
             int rows = Math.Min(size, samples.Count - first);
             batches.Fill([.. Enumerable.Range(first, rows)], null);
-            model.Encoder.Encode();
+            model.Layers.Encode();
             for (int l = 0; l < layers.Count; l++)
             {
-                PanelMatrix<float> output = layers[l].Output;
-                float[] plain = new float[output.Rows * output.Columns];
-                output.CopyToRows(plain);
-                plain.AsSpan(0, rows * output.Columns).CopyTo(activations[l].AsSpan(first * output.Columns));
+                float[] plain = new float[layers[l].Rows * layers[l].Columns];
+                layers[l].CopyToRows(plain);
+                plain.AsSpan(0, rows * layers[l].Columns).CopyTo(activations[l].AsSpan(first * layers[l].Columns));
             }
         }
 
@@ -167,9 +208,10 @@ public static class ImageReport
     private static string CommandLine(ImageRunOptions options)
     {
         ImageRunOptions preset = ImagePresets.Names.Contains(options.Preset) ? ImagePresets.Get(options.Preset) : new ImageRunOptions();
-        JsonObject defaults = ImageJson.ToJson(preset), values = ImageJson.ToJson(options);
-        var parts = new List<string> { "eddy train", $"--preset {options.Preset}", $"--data {options.Data}", Invariant($"--seed {options.Seed}") };
-        foreach ((string name, JsonNode? value) in values)
+        Dictionary<string, JsonNode?> defaults = ImageJson.Flat(ImageJson.ToJson(preset)).ToDictionary();
+        bool rival = options.Preset == ImagePresets.Of(options.Learner) && options.Learner != ImageLearner.Trl;
+        var parts = new List<string> { "eddy train", rival ? $"--learner {options.Preset}" : $"--preset {options.Preset}", $"--data {options.Data}", Invariant($"--seed {options.Seed}") };
+        foreach ((string name, JsonNode? value) in ImageJson.Flat(ImageJson.ToJson(options)))
         {
             if (name is not ("preset" or "data" or "seed") && !JsonNode.DeepEquals(value, defaults[name]))
             {

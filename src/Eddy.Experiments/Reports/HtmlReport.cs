@@ -9,6 +9,7 @@ public static class HtmlReport
     private static readonly Section<ReportModel>[] _sections =
     [
         LossSection.Section,
+        LayerLossSection.Section,
         ErrorSection.Section,
         PredictionSection.Section,
         CompletionSection.Section,

@@ -14,8 +14,17 @@ public sealed record ReportModel : RunPage
     /// <summary>The encoder's training, in order of time.</summary>
     public IReadOnlyList<LayerLoss> Losses { get; init; } = [];
 
-    /// <summary>The head's training, in order of time.</summary>
+    /// <summary>The training of layers with one loss each, in order of time.</summary>
+    public IReadOnlyList<LayerCurvePoint> LayerLosses { get; init; } = [];
+
+    /// <summary>The training of what answers, in order of time: the head, or a network as a whole.</summary>
     public IReadOnlyList<HeadProgress> Head { get; init; } = [];
+
+    /// <summary>What answers, in a word.</summary>
+    public string Answering { get; init; } = "head";
+
+    /// <summary>What is to be known about what answers, in a sentence; empty for nothing.</summary>
+    public string AnsweringLede { get; init; } = "The head reads the frozen encoder.";
 
     /// <summary>The first layer's input weights; null where the input is not an image.</summary>
     public ReceptiveFields? ReceptiveFields { get; init; }
