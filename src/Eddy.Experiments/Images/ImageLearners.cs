@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eddy.Learners.Backprop;
 using Eddy.Networks;
 using Eddy.Numerics;
 
@@ -57,6 +58,10 @@ public static class ImageLearners
 
         switch (options.Learner)
         {
+            case ImageLearner.Backprop:
+                Require(options.HeadLoss == HeadLoss.CrossEntropy, nameof(options.HeadLoss), options.HeadLoss, "back-propagation starts from cross-entropy");
+                _ = Backprop(options);
+                break;
             case ImageLearner.Untrained:
                 Require(!options.BatchNorm, nameof(options.BatchNorm), true, "layers that do not learn never meet a batch to be normalised by");
                 break;
@@ -75,11 +80,24 @@ public static class ImageLearners
             ImageLearner.Trl => new TrlLayers(Encoder()),
             ImageLearner.Untrained => new UntrainedLayers(Encoder()),
             ImageLearner.Linear => new NoLayers(options.BatchSize, inputs),
+            ImageLearner.Backprop => new NetworkLayers(new BackpropNetwork<float>(inputs, classes, Backprop(options), options.Seed, team)), // draws what TRL of this seed starts from
             _ => throw new NotSupportedException($"{Name(options.Learner)} of {classes} classes"),
         };
 
         TrlEncoder<float> Encoder() => new(inputs, options.Layers, options.ToLayerOptions(), random.NextUInt64(), team);
     }
+
+    private static BackpropOptions Backprop(ImageRunOptions options) => new()
+    {
+        Layers = options.Layers,
+        Activation = options.Activation,
+        BatchNorm = options.BatchNorm,
+        BatchSize = options.BatchSize,
+        GradientClip = options.GradientClip,
+        HeadReadsAllLayers = options.HeadInput == HeadInput.All,
+        Step = options.ToStep(),
+        HeadStep = options.ToHeadStep(),
+    };
 
     private static void Require(bool ok, string name, object value, string rule)
     {

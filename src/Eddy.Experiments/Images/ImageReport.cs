@@ -14,6 +14,7 @@ public static class ImageReport
 {
     private const int SampleCount = 2000;
     private const int MistakeCount = 60;
+    private const double NoTarget = 1e-6; // leaves the scale of a histogram to the variances
 
     /// <summary>Writes the report of a run and returns its path.</summary>
     /// <param name="folder">The run.</param>
@@ -41,6 +42,7 @@ public static class ImageReport
         ImageSet samples = data.Test.Take(Math.Min(SampleCount, data.Test.Count));
         ImageEvaluation? evaluation = position.ValidationErrorPercent is null ? null : ImageEvaluation.Of(model, data, data.Test);
 
+        float[][] activations = Activations(model, data, samples);
         var report = new ReportModel
         {
             Title = $"{ImageLearners.Title(options)} on {data.Name}",
@@ -67,7 +69,8 @@ public static class ImageReport
                 _ => "",
             },
             ReceptiveFields = Fields(model, data),
-            Layers = Layers(model, data, samples),
+            Layers = Layers(model, samples, activations),
+            HasVarianceTarget = options.Learner == ImageLearner.Trl,
             Samples = samples,
             ImageRows = data.Test.Rows,
             ImageColumns = data.Test.Columns,
@@ -162,7 +165,7 @@ public static class ImageReport
         _ => [new("steps", Invariant($"{position.HeadSteps:N0}"), "", "of the head")],
     };
 
-    private static LayerReport[] Layers(ImageModel model, ImageDataSet data, ImageSet samples)
+    private static float[][] Activations(ImageModel model, ImageDataSet data, ImageSet samples)
     {
         IReadOnlyList<PanelMatrix<float>> layers = model.Layers.Outputs;
         if (layers.Count == 0)
@@ -186,9 +189,14 @@ public static class ImageReport
             }
         }
 
+        return activations;
+    }
+
+    private static LayerReport[] Layers(ImageModel model, ImageSet samples, float[][] activations)
+    {
         var analysis = new AnalysisOptions
         {
-            VarianceTarget = (model.Options.VarianceTargetMin + model.Options.VarianceTargetMax) / 2,
+            VarianceTarget = model.Options.Learner == ImageLearner.Trl ? (model.Options.VarianceTargetMin + model.Options.VarianceTargetMax) / 2 : NoTarget,
             Bounds = model.Options.Activation switch
             {
                 Activation.Tanh => (-1, 1),
@@ -198,7 +206,7 @@ public static class ImageReport
         };
         return
         [
-            .. layers.Select((layer, l) => new LayerReport(
+            .. activations.Select((_, l) => new LayerReport(
                 Invariant($"layer {l + 1}"),
                 RepresentationAnalysis.Compute(activations[l], samples.AllLabels, samples.Classes, analysis),
                 PrincipalPlane.Compute(activations[l], samples.AllLabels, samples.Classes))),

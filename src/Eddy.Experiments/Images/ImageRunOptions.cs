@@ -148,7 +148,7 @@ public sealed record ImageRunOptions
         BatchNorm = BatchNorm,
         GradientClip = GradientClip,
         LateralRateFactor = LateralRateFactor,
-        Step = Step(Optimizer, LearningRate),
+        Step = ToStep(),
         Trl = new TrlOptions
         {
             SimilarityCoefficient = SimilarityCoefficient,
@@ -171,7 +171,10 @@ public sealed record ImageRunOptions
         },
     };
 
-    /// <summary>What the head takes.</summary>
+    /// <summary>How the weights of the encoder, or of a network as a whole, move.</summary>
+    public StepOptions ToStep() => Step(Optimizer, LearningRate);
+
+    /// <summary>How the weights of the head move.</summary>
     public StepOptions ToHeadStep() => Step(HeadOptimizer, HeadLearningRate);
 
     /// <summary>Checks everything that can be checked before data are loaded.</summary>

@@ -11,6 +11,7 @@ public static class HtmlReport
         LossSection.Section,
         LayerLossSection.Section,
         ErrorSection.Section,
+        GoodnessSection.Section,
         PredictionSection.Section,
         CompletionSection.Section,
         ConfusionSection.Section.On<ReportModel>(),

@@ -32,6 +32,12 @@ public sealed record ReportModel : RunPage
     /// <summary>The layers, lowest first.</summary>
     public IReadOnlyList<LayerReport> Layers { get; init; } = [];
 
+    /// <summary>Whether a loss pushed the variance of every neuron up to a target.</summary>
+    public bool HasVarianceTarget { get; init; } = true;
+
+    /// <summary>How good layers found the images that they were measured on; empty for layers that do not judge.</summary>
+    public IReadOnlyList<LayerGoodness> Goodness { get; init; } = [];
+
     /// <summary>The images that the layers were measured on: image i is sample i of every <see cref="LayerReport.Analysis"/>.
     /// Null where the input is not an image.</summary>
     public ImageSet? Samples { get; init; }
