@@ -62,7 +62,7 @@ public static class ImageJson
 
         if (!group.ContainsKey(member) || group[member] is JsonObject)
         {
-            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", group.Select(option => option.Key))}.", nameof(name));
+            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", Flat(json).Select(option => option.Name))}.", nameof(name));
         }
 
         JsonNode? parsed;

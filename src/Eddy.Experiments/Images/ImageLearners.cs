@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Eddy.Learners.Backprop;
+using Eddy.Learners.ForwardForward;
 using Eddy.Networks;
 using Eddy.Numerics;
 
@@ -48,6 +49,9 @@ public static class ImageLearners
     /// <summary>Whether it learns as a whole, rather than layers first and then a head.</summary>
     public static bool IsWhole(ImageLearner learner) => learner is ImageLearner.Backprop or ImageLearner.ForwardForward or ImageLearner.Equilibrium;
 
+    /// <summary>θ of a layer of forward-forward.</summary>
+    internal static double Threshold(ImageRunOptions options, int units) => ForwardForward(options).ThresholdOf(units);
+
     /// <summary>Checks what only the options' own learner takes.</summary>
     internal static void Validate(ImageRunOptions options)
     {
@@ -62,6 +66,11 @@ public static class ImageLearners
                 Require(options.HeadLoss == HeadLoss.CrossEntropy, nameof(options.HeadLoss), options.HeadLoss, "back-propagation starts from cross-entropy");
                 _ = Backprop(options);
                 break;
+            case ImageLearner.ForwardForward:
+                Require(options.Activation == Activation.Relu, nameof(options.Activation), options.Activation, "goodness is the square of what relu neurons say; take relu");
+                Require(!options.BatchNorm, nameof(options.BatchNorm), true, "forward-forward normalises the length of every layer's output instead");
+                _ = ForwardForward(options);
+                break;
             case ImageLearner.Untrained:
                 Require(!options.BatchNorm, nameof(options.BatchNorm), true, "layers that do not learn never meet a batch to be normalised by");
                 break;
@@ -74,17 +83,19 @@ public static class ImageLearners
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(team);
-        RandomSource random = new RandomSource(options.Seed).Split("encoder");
         return options.Learner switch
         {
             ImageLearner.Trl => new TrlLayers(Encoder()),
             ImageLearner.Untrained => new UntrainedLayers(Encoder()),
             ImageLearner.Linear => new NoLayers(options.BatchSize, inputs),
             ImageLearner.Backprop => new NetworkLayers(new BackpropNetwork<float>(inputs, classes, Backprop(options), options.Seed, team)), // draws what TRL of this seed starts from
+            ImageLearner.ForwardForward => new NetworkLayers(new ForwardForwardNetwork<float>(inputs, options.Layers, classes, ForwardForward(options), Seed("network"), team)),
             _ => throw new NotSupportedException($"{Name(options.Learner)} of {classes} classes"),
         };
 
-        TrlEncoder<float> Encoder() => new(inputs, options.Layers, options.ToLayerOptions(), random.NextUInt64(), team);
+        TrlEncoder<float> Encoder() => new(inputs, options.Layers, options.ToLayerOptions(), Seed("encoder"), team);
+
+        ulong Seed(string part) => new RandomSource(options.Seed).Split(part).NextUInt64();
     }
 
     private static BackpropOptions Backprop(ImageRunOptions options) => new()
@@ -96,7 +107,15 @@ public static class ImageLearners
         GradientClip = options.GradientClip,
         HeadReadsAllLayers = options.HeadInput == HeadInput.All,
         Step = options.ToStep(),
-        HeadStep = options.ToHeadStep(),
+    };
+
+    private static ForwardForwardOptions ForwardForward(ImageRunOptions options) => new()
+    {
+        BatchSize = options.BatchSize,
+        Step = options.ToStep(),
+        Goodness = options.ForwardForward.Goodness,
+        Threshold = options.ForwardForward.Threshold,
+        LabelScale = options.ForwardForward.LabelScale,
     };
 
     private static void Require(bool ok, string name, object value, string rule)

@@ -54,11 +54,13 @@ public static class ImagePresets
         return options with { BatchNorm = true, VarianceCoefficient = options.VarianceCoefficient / 2, LearningRate = 4 * options.LearningRate };
     }
 
-    /// <summary>The published settings for plain gradient descent: twice the variance coefficient, and the rate of the author's later configuration, 3e-4.</summary>
+    /// <summary>The published settings for plain gradient descent: twice the variance coefficient, and the rate of the author's later configuration, 3e-4; for rivals 0.1.</summary>
     public static ImageRunOptions ForSgd(ImageRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { Optimizer = Optimizer.Sgd, VarianceCoefficient = 2 * options.VarianceCoefficient, LearningRate = 3e-4 };
+        return options.Learner == ImageLearner.Trl
+            ? options with { Optimizer = Optimizer.Sgd, VarianceCoefficient = 2 * options.VarianceCoefficient, LearningRate = 3e-4 }
+            : options with { Optimizer = Optimizer.Sgd, LearningRate = 0.1 };
     }
 
     // The numbers of the published protocol are those of the options' defaults.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using Eddy.Data.Images;
 using Eddy.Experiments.Analysis;
@@ -6,6 +7,7 @@ using Eddy.Experiments.Reports;
 using Eddy.Experiments.Runs;
 using Eddy.Networks;
 using Eddy.Numerics;
+using Eddy.Signals.Goodness;
 
 namespace Eddy.Experiments.Images;
 
@@ -70,6 +72,7 @@ public static class ImageReport
             },
             ReceptiveFields = Fields(model, data),
             Layers = Layers(model, samples, activations),
+            Goodness = evaluation is null || options.Learner != ImageLearner.ForwardForward ? [] : [.. activations.Select((values, l) => Goodness(options, evaluation, samples, values, l))],
             HasVarianceTarget = options.Learner == ImageLearner.Trl,
             Samples = samples,
             ImageRows = data.Test.Rows,
@@ -190,6 +193,21 @@ public static class ImageReport
         }
 
         return activations;
+    }
+
+    private static LayerGoodness Goodness(ImageRunOptions options, ImageEvaluation evaluation, ImageSet samples, float[] activations, int layer)
+    {
+        int units = options.Layers[layer];
+        double[] sums = new double[2], counts = new double[2];
+        for (int i = 0; i < samples.Count; i++)
+        {
+            int right = evaluation.Predictions[i] == samples.Label(i) ? 1 : 0;
+            double squares = TensorPrimitives.SumOfSquares<float>(activations.AsSpan(i * units, units));
+            sums[right] += options.ForwardForward.Goodness == GoodnessForm.Mean ? squares / units : squares;
+            counts[right]++;
+        }
+
+        return new LayerGoodness(Invariant($"layer {layer + 1}"), ImageLearners.Threshold(options, units), sums[1] / counts[1], sums[0] / counts[0]);
     }
 
     private static LayerReport[] Layers(ImageModel model, ImageSet samples, float[][] activations)

@@ -184,7 +184,10 @@ public sealed class ImageRun : IDisposable
             Model.WeightsSha256(),
             Folder.Path,
             report,
-            _trainer.IsDone);
+            _trainer.IsDone)
+        {
+            IsWhole = Model.Network is not null,
+        };
         if (result.IsDone)
         {
             ImageResultFile.Write(Folder, result);

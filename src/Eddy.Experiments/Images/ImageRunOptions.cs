@@ -139,6 +139,9 @@ public sealed record ImageRunOptions
     /// <summary>Largest gradient norm; 0 for none.</summary>
     public double GradientClip { get; init; }
 
+    /// <summary>What only forward-forward has.</summary>
+    public ForwardForwardChoices ForwardForward { get; init; } = new();
+
     /// <summary>What the layers of TRL take.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public TrlLayerOptions ToLayerOptions() => new()

@@ -21,7 +21,11 @@ public sealed record ImageRunResult(
     string WeightsSha256,
     string Run,
     string Report,
-    bool IsDone);
+    bool IsDone)
+{
+    /// <summary>Whether a network learned as a whole, rather than layers first and then a head.</summary>
+    public bool IsWhole { get; init; }
+}
 
 /// <summary>Watches a run for people.</summary>
 public interface IImageRunProgress
