@@ -16,7 +16,7 @@ public sealed class RivalCommandTests : IDisposable
         { "backprop", ["--epochs", "3", "--learning-rate", "0.003"] },
         { "supervised-contrast", ["--epochs", "2", "--head-epochs", "5", "--learning-rate", "0.001", "--set", "head_learning_rate=0.01"] },
         { "forward-forward", ["--epochs", "5", "--learning-rate", "0.01"] },
-        { "equilibrium", ["--epochs", "3", "--set", "equilibrium.form=prototypical"] },
+        { "equilibrium", ["--epochs", "6", "--set", "equilibrium.form=prototypical"] },
         { "untrained", ["--head-epochs", "5", "--set", "head_learning_rate=0.01"] },
         { "linear", ["--head-epochs", "3", "--set", "head_learning_rate=0.01"] },
     };
@@ -34,7 +34,7 @@ public sealed class RivalCommandTests : IDisposable
         { "--set forward_forward.threshold=1", "option '--set forward_forward.threshold' has no effect on --learner trl" },
         { "--learner forward-forward --set forward_forward.treshold=1", "Did you mean 'forward_forward.threshold'" },
         { "--learner forward-forward --set forward_forward.threshold=-1", "Threshold" },
-        { "--learner forward-forward --batch-norm on", "--batch-norm" },
+        { "--learner forward-forward --batch-norm", "option '--batch-norm' has no effect on --learner forward-forward" },
         { "--learner forward-forward --set forward_forward.goodness=median", "must be mean or sum" },
         { "--learner backprop --epochs 0", "with no epoch there is nothing to do" },
         { "--learner equilibrium --learning-rate 1", "Its rates are --set equilibrium.learning_rates=X,Y, input side first." },
@@ -66,7 +66,7 @@ public sealed class RivalCommandTests : IDisposable
         judged.GetProperty("error_percent").GetDouble().ShouldBe(error);
         judged.GetProperty("weights_sha256").GetString().ShouldBe(trained.GetProperty("weights_sha256").GetString());
 
-        JsonElement answers = Json("predict", run, "--images", Path.Combine(data, "t10k-images-idx3-ubyte"));
+        JsonElement answers = Json("predict", run, "--images", Path.Combine(data, "t10k-images-idx3-ubyte.gz"));
         answers.GetProperty("predictions").GetArrayLength().ShouldBe(100);
         answers.GetProperty("confidences").EnumerateArray().ShouldAllBe(c => c.GetDouble() >= 0.099999 && c.GetDouble() <= 1); // the best of ten
 
