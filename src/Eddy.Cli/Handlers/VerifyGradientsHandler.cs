@@ -2,6 +2,7 @@ using System.Globalization;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
+using Eddy.Experiments.Verification.Equilibrium;
 using Eddy.Experiments.Verification.Gradients;
 using Eddy.Traces;
 
@@ -31,7 +32,7 @@ internal static class VerifyGradientsHandler
 
         if (given is { Cells: null, Traces: null, From: null })
         {
-            table = table with { Identities = GradientIdentities.All(given.Options) };
+            table = table with { Identities = [.. GradientIdentities.All(given.Options), .. EquilibriumIdentities.All(given.Options)] };
         }
 
         context.WriteResult(given.Json, new { table.Rows, table.Identities, table.Bounds, table.FellShort }, output => Write(output, table, given.Blocks));

@@ -20,6 +20,9 @@ internal struct StepDraws
     /// <summary>A whole number in [0, <paramref name="bound"/>); for a small bound as good as equally likely (the error is bound/2⁶⁴).</summary>
     public int NextInt(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
+    /// <summary>A number in [0, 1), a multiple of 2⁻⁵³.</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+
     private ulong Next()
     {
         ulong z = _state += Golden;

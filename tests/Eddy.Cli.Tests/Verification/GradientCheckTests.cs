@@ -1,3 +1,4 @@
+using Eddy.Experiments.Verification.Equilibrium;
 using Eddy.Experiments.Verification.Gradients;
 using Eddy.Neurons;
 using Eddy.Signals.SyntheticGradient;
@@ -72,6 +73,17 @@ public class GradientCheckTests
         all.Count(i => i.Equal).ShouldBeGreaterThan(20);
         all.Count(i => !i.Equal).ShouldBeGreaterThan(10); // what must change a gradient does, so the networks are alive
         all.Single(i => i.Statement.StartsWith("OTTT ≠", StringComparison.Ordinal)).Agreement.RelativeError.ShouldBeGreaterThan(1e-2);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Equilibrium_propagation_is_back_propagation_down_an_energy_and_goes_its_way_elsewhere(ulong seed)
+    {
+        IReadOnlyList<GradientIdentity> all = EquilibriumIdentities.All(new() { Seed = seed });
+        all.Where(i => !i.Holds).Select(i => $"{i.Cell}: {i.Statement}: {i.Agreement}").ShouldBeEmpty();
+        all.Count(i => i.Statement.StartsWith("EP, centred =", StringComparison.Ordinal)).ShouldBe(8);
     }
 
     [Theory]

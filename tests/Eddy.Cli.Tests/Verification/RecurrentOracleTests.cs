@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Verification;
 using Shouldly;
@@ -23,6 +24,8 @@ public class RecurrentOracleTests
     [InlineData("stochastic")]
     [InlineData("unbiased_enumeration")]
     [InlineData("ok_kronecker_sum")]
+    [InlineData("eqprop")]
+    [InlineData("forward_forward")]
     public void The_engine_gives_the_recorded_numbers(string name)
     {
         OracleResult result = OracleRunner.Run(Find(name));
@@ -50,13 +53,32 @@ public class RecurrentOracleTests
     [InlineData("stochastic", "expected/rkf_init/total", "rkf_init, total")]
     [InlineData("unbiased_enumeration", "expected/influence_final", "mean of")]
     [InlineData("ok_kronecker_sum", "expected/rtrl_grads", "rtrl_grads")]
+    [InlineData("eqprop", "expected/s_free", "s_free")]
+    [InlineData("eqprop", "expected/loss_free", "loss_free")]
+    [InlineData("eqprop", "expected/nudged_plus", "nudged_plus, step 1")]
+    [InlineData("eqprop", "expected/nudged_minus", "nudged_minus, step 1")]
+    [InlineData("eqprop", "expected/vanilla_update/Wxy", "vanilla_update, Wxy")]
+    [InlineData("eqprop", "expected/centered_update/b", "centered_update, b")]
+    [InlineData("eqprop", "expected/continual_updates_first3/2/Why", "continual update 3, Why")]
+    [InlineData("eqprop", "expected/comparisons/3/bptt/Wxh", "20 steps, bptt, Wxh")]
+    [InlineData("eqprop", "expected/comparisons/0/ep_one_sided/Why", "1 steps, ep_one_sided, Why")]
+    [InlineData("eqprop", "expected/comparisons/4/ep_centered/Wxh", "60 steps, ep_centered, Wxh")]
+    [InlineData("eqprop", "expected/comparisons/2/rel_one_sided", "5 steps, rel_one_sided")]
+    [InlineData("eqprop", "expected/comparisons/1/rel_centered", "2 steps, rel_centered")]
+    [InlineData("forward_forward", "cases/mean_sq/h_pos", "mean_sq, h_pos")]
+    [InlineData("forward_forward", "cases/mean_sq/h_neg", "mean_sq, h_neg")]
+    [InlineData("forward_forward", "cases/mean_sq/goodness_neg", "mean_sq, goodness_neg")]
+    [InlineData("forward_forward", "cases/sum_sq/goodness_pos", "sum_sq, goodness_pos")]
+    [InlineData("forward_forward", "cases/sum_sq/loss", "sum_sq, loss")]
+    [InlineData("forward_forward", "cases/sum_sq/grad_W", "sum_sq, grad_W")]
+    [InlineData("forward_forward", "cases/mean_sq/grad_b", "mean_sq, grad_b")]
     public void A_number_that_is_off_is_found(string name, string path, string where)
     {
         JsonNode oracle = JsonNode.Parse(File.ReadAllText(Find(name)))!;
         JsonNode at = oracle;
         foreach (string part in path.Split('/'))
         {
-            at = at[part]!;
+            at = at is JsonArray list ? list[int.Parse(part, CultureInfo.InvariantCulture)]! : at[part]!;
         }
 
         while (at is JsonArray array)

@@ -25,6 +25,7 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
     private readonly int _batch;
     private readonly int _classes;
     private readonly ulong _seed;
+    private readonly WrongLabels _wrongLabels;
     private readonly WorkerTeam _team;
     private readonly LabelField<T> _field;
     private readonly ForwardForwardLayer<T>[] _layers;
@@ -73,7 +74,7 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
             throw new ArgumentOutOfRangeException(nameof(inputs), inputs, $"The first {classes} inputs give way to the label, so there must be more than {classes}.");
         }
 
-        (_batch, _classes, _seed, _team) = (options.BatchSize, classes, seed, team);
+        (_batch, _classes, _seed, _wrongLabels, _team) = (options.BatchSize, classes, seed, options.WrongLabels, team);
         int rows = 2 * _batch;
         var random = new RandomSource(seed);
         _field = new LabelField<T>(classes, options.LabelScale);
@@ -152,12 +153,7 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
     {
         BatchLabels.Require(labels, _batch, _classes);
         labels.CopyTo(_labels);
-        var draws = new StepDraws(_seed, Steps);
-        for (int b = 0; b < _batch; b++)
-        {
-            _wrong[b] = (byte)((labels[b] + 1 + draws.NextInt(_classes - 1)) % _classes);
-        }
-
+        int? correct = DrawWrongLabels();
         _present.On(0);
         double total = 0;
         for (int l = 0; l < _layers.Length; l++)
@@ -176,7 +172,7 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
         }
 
         Steps++;
-        return new BatchLesson(total, null);
+        return new BatchLesson(total, correct);
     }
 
     /// <inheritdoc/>
@@ -196,6 +192,52 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
 
             _take.On(label);
         }
+    }
+
+    // Returns how many the network had right, where it was asked.
+    private int? DrawWrongLabels()
+    {
+        var draws = new StepDraws(_seed, Steps);
+        if (_wrongLabels == WrongLabels.Uniform)
+        {
+            for (int b = 0; b < _batch; b++)
+            {
+                _wrong[b] = (byte)((_labels[b] + 1 + draws.NextInt(_classes - 1)) % _classes);
+            }
+
+            return null;
+        }
+
+        Predict();
+        int correct = 0;
+        Span<double> beliefs = stackalloc double[_classes];
+        for (int b = 0; b < _batch; b++)
+        {
+            double best = double.NegativeInfinity, sum = 0;
+            for (int c = 0; c < _classes; c++)
+            {
+                beliefs[c] = double.CreateChecked(Scores[b, c]);
+                best = c == _labels[b] ? best : Math.Max(best, beliefs[c]);
+            }
+
+            correct += beliefs[_labels[b]] > best ? 1 : 0;
+            for (int c = 0; c < _classes; c++)
+            {
+                sum += beliefs[c] = c == _labels[b] ? 0 : Math.Exp(beliefs[c] - best);
+            }
+
+            double drawn = draws.NextDouble() * sum;
+            int wrong = -1;
+            for (int c = 0; c < _classes && (wrong < 0 || drawn >= 0); c++)
+            {
+                wrong = c == _labels[b] ? wrong : c; // the last one, where rounding leaves a rest
+                drawn -= beliefs[c];
+            }
+
+            _wrong[b] = (byte)wrong;
+        }
+
+        return correct;
     }
 
     private PanelMatrix<T> Below(int layer) => layer == 0 ? _shown : _layers[layer - 1].Normalized;

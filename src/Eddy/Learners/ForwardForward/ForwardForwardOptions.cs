@@ -19,6 +19,9 @@ public sealed record ForwardForwardOptions
     /// <summary>The input of the label over the largest input of the sample, finite and above 0. Default 1.</summary>
     public double LabelScale { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0."); } = 1;
 
+    /// <summary>Where wrong labels come from. Default the network's own wrong beliefs.</summary>
+    public WrongLabels WrongLabels { get; init => field = Check(Enum.IsDefined(value), value, "must be Believed or Uniform."); }
+
     /// <summary>The step of all weights. Default Adam at 1e-3.</summary>
     public StepOptions Step
     {
