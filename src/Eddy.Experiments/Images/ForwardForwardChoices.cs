@@ -1,3 +1,4 @@
+using Eddy.Learners.ForwardForward;
 using Eddy.Signals.Goodness;
 
 namespace Eddy.Experiments.Images;
@@ -13,4 +14,7 @@ public sealed record ForwardForwardChoices
 
     /// <summary>The input of the label over the largest input of the sample.</summary>
     public double LabelScale { get; init; } = 1;
+
+    /// <summary>Where wrong labels come from.</summary>
+    public WrongLabels WrongLabels { get; init; } = WrongLabels.Believed;
 }

@@ -140,6 +140,7 @@ public static class ImageLearners
         Goodness = options.ForwardForward.Goodness,
         Threshold = options.ForwardForward.Threshold,
         LabelScale = options.ForwardForward.LabelScale,
+        WrongLabels = options.ForwardForward.WrongLabels,
     };
 
     private static EquilibriumOptions Equilibrium(ImageRunOptions options) => new()

@@ -68,6 +68,7 @@ public class ImageJsonTests
         ["forward_forward.goodness"] = "sum",
         ["forward_forward.threshold"] = "3",
         ["forward_forward.label_scale"] = "2",
+        ["forward_forward.wrong_labels"] = "uniform",
     };
 
     public static TheoryData<string> Names => new(ImageJson.OptionNames);

@@ -16,7 +16,7 @@ internal static class LayerLossSection
 
     private static void Write(Markup page, ReportModel model)
     {
-        page.Add($"<div class=\"charts\">");
+        page.Add($"<div class=\"pair charts\">");
         new LineChart
         {
             Title = "Loss",
