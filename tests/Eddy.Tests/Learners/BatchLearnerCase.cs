@@ -25,7 +25,7 @@ internal static class BatchLearnerCase
         var ep = new EquilibriumOptions { BatchSize = 12, FreeSteps = 30, NudgedSteps = 6, Beta = 0.5, LearningRates = [0.5, 0.2, 0.05], StepSize = 0.5 };
         return name switch
         {
-            "ff-mean" => new ForwardForwardNetwork<T>(Inputs, layers, Classes, ff with { Goodness = GoodnessForm.Mean, Threshold = 0.3 }, seed, team),
+            "ff-mean" => new ForwardForwardNetwork<T>(Inputs, layers, Classes, ff with { Goodness = GoodnessForm.Mean, WrongLabels = WrongLabels.Uniform, Step = new AdamOptions { LearningRate = 0.03 } }, seed, team),
             "ff-sum" => new ForwardForwardNetwork<T>(Inputs, layers, Classes, ff with { WrongLabels = WrongLabels.Uniform }, seed, team),
             "ff-one-layer" => new ForwardForwardNetwork<T>(Inputs, layers, Classes, ff, seed, team),
             "ep-energy" => Equilibrium(ep),
@@ -33,7 +33,7 @@ internal static class BatchLearnerCase
             "ep-one-sided" => Equilibrium(ep with { Nudge = EquilibriumNudge.OneSided, Beta = 0.1 }),
             "ep-prototypical" => Equilibrium(ep with { Form = EquilibriumForm.Prototypical }),
             "ep-alternating" => Equilibrium(ep with { Form = EquilibriumForm.Prototypical, Order = EquilibriumOrder.Alternating, Tolerance = 1e-3 }),
-            "ep-continual" => Equilibrium(ep with { Nudge = EquilibriumNudge.Continual, Beta = 0.2, LearningRates = [0.1, 0.05, 0.02] }),
+            "ep-continual" => Equilibrium(ep with { Nudge = EquilibriumNudge.Continual, LearningRates = [0.05, 0.03, 0.02] }),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Unknown."),
         };
 

@@ -5,6 +5,9 @@ namespace Eddy.Learners.Equilibrium;
 /// <summary>Hyperparameters of an <see cref="EquilibriumNetwork{T}"/>. Immutable, and valid whenever it exists. What is left null is as published for the number of hidden layers.</summary>
 public sealed record EquilibriumOptions
 {
+    /// <summary>The prototypical form in alternating order with as few steps as still learned as well (T 10, K 4): about a tenth of the published steps.</summary>
+    public static EquilibriumOptions Fast { get; } = new() { Form = EquilibriumForm.Prototypical, Order = EquilibriumOrder.Alternating, FreeSteps = 10, NudgedSteps = 4 };
+
     /// <summary>How units move. Default down an energy.</summary>
     public EquilibriumForm Form { get; init => field = Check(Enum.IsDefined(value), value, "must be Energy or Prototypical."); }
 

@@ -21,7 +21,7 @@ internal sealed class ForwardForwardLayer<T>
     /// <summary>A layer for so many rows, real ones and others together.</summary>
     public ForwardForwardLayer(int rows, int inputs, int units, ForwardForwardOptions options, bool keepGradient, RandomSource random)
     {
-        _goodness = new GoodnessSignal(options.Goodness, options.ThresholdOf(units), units);
+        _goodness = new GoodnessSignal(options.Goodness, options.EffectiveThreshold, units);
         _step = new StepRule<T>(options.Step);
         Dense = new DenseLayer<T>(rows, inputs, units, Activation.Relu, batchNorm: false, options.Step, keepGradient, random);
         Normalized = new PanelMatrix<T>(rows, units);

@@ -10,14 +10,14 @@ public sealed record ForwardForwardOptions
     /// <summary>B, samples a step, above 0; each is shown with its own label and with another. Default 64.</summary>
     public int BatchSize { get; init => field = Check(value > 0, value, "a batch holds at least one sample."); } = 64;
 
-    /// <summary>Mean or sum of the units' squares. Default mean.</summary>
-    public GoodnessForm Goodness { get; init => field = Check(Enum.IsDefined(value), value, "must be Mean or Sum."); }
+    /// <summary>Mean or sum of the units' squares. Default sum, which tells the two kinds of rows apart much sooner.</summary>
+    public GoodnessForm Goodness { get; init => field = Check(Enum.IsDefined(value), value, "must be Mean or Sum."); } = GoodnessForm.Sum;
 
-    /// <summary>θ, the goodness above which a sample counts as real, finite and above 0; null for the common choice: 2 for the mean, the layer's number of units for the sum. Default null.</summary>
-    public double? Threshold { get; init => field = Check(value is null or (> 0 and < double.PositiveInfinity), value, "θ must be finite and above 0, or null for the common choice."); }
+    /// <summary>θ, the goodness above which a sample counts as real, finite and above 0; null for 2 with the mean and 10 with the sum. Default null.</summary>
+    public double? Threshold { get; init => field = Check(value is null or (> 0 and < double.PositiveInfinity), value, "θ must be finite and above 0, or null for the usual one."); }
 
-    /// <summary>The input of the label over the largest input of the sample, finite and above 0. Default 1.</summary>
-    public double LabelScale { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0."); } = 1;
+    /// <summary>The input of the label over the largest input of the sample, finite and above 0. Default 3.</summary>
+    public double LabelScale { get; init => field = Check(value > 0 && double.IsFinite(value), value, "must be finite and above 0."); } = 3;
 
     /// <summary>Where wrong labels come from. Default the network's own wrong beliefs.</summary>
     public WrongLabels WrongLabels { get; init => field = Check(Enum.IsDefined(value), value, "must be Believed or Uniform."); }
@@ -29,8 +29,8 @@ public sealed record ForwardForwardOptions
         init => field = value ?? throw new ArgumentNullException(nameof(Step), "Step: choose AdamOptions or SgdOptions.");
     } = new AdamOptions { LearningRate = 1e-3 };
 
-    /// <summary>θ of a layer of so many units.</summary>
-    internal double ThresholdOf(int units) => Threshold ?? (Goodness == GoodnessForm.Mean ? 2 : units);
+    /// <summary>θ.</summary>
+    internal double EffectiveThreshold => Threshold ?? (Goodness == GoodnessForm.Mean ? 2 : 10);
 
     private static TValue Check<TValue>(bool ok, TValue value, string rule, [CallerMemberName] string name = "")
         => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}");
