@@ -104,7 +104,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         "eddy train --preset trl-s --layers 1000,500 --epochs 20",
         "eddy train --data path/to/mnist --preset trl-paper --seed 42 --out runs/paper",
         "eddy train --learner backprop --epochs 10",
-        "eddy train --learner forward-forward --set forward_forward.goodness=sum",
+        "eddy train --learner forward-forward --set forward_forward.goodness=mean",
         "eddy train --set pairs=ring --set head_order=shuffled",
         "eddy train --resume runs/paper",
         "eddy train --task add",

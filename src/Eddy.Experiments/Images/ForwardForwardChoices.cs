@@ -6,15 +6,17 @@ namespace Eddy.Experiments.Images;
 /// <summary>Options that only forward-forward has, in config.json under <c>forward_forward</c>.</summary>
 public sealed record ForwardForwardChoices
 {
-    /// <summary>Mean or sum of the units' squares.</summary>
-    public GoodnessForm Goodness { get; init; } = GoodnessForm.Mean;
+    private static readonly ForwardForwardOptions _usual = new();
 
-    /// <summary>θ, the goodness above which a sample counts as real; null for 2 with the mean, and the layer's number of units with the sum.</summary>
+    /// <summary>Mean or sum of the units' squares.</summary>
+    public GoodnessForm Goodness { get; init; } = _usual.Goodness;
+
+    /// <summary>θ, the goodness above which a sample counts as real; null for the usual one of that goodness.</summary>
     public double? Threshold { get; init; }
 
     /// <summary>The input of the label over the largest input of the sample.</summary>
-    public double LabelScale { get; init; } = 1;
+    public double LabelScale { get; init; } = _usual.LabelScale;
 
     /// <summary>Where wrong labels come from.</summary>
-    public WrongLabels WrongLabels { get; init; } = WrongLabels.Believed;
+    public WrongLabels WrongLabels { get; init; } = _usual.WrongLabels;
 }

@@ -57,8 +57,8 @@ public static class ImageLearners
         return all.FreeSteps!.Value + ((all.Nudge == EquilibriumNudge.Centered ? 2L : 1L) * all.NudgedSteps!.Value);
     }
 
-    /// <summary>θ of a layer of forward-forward.</summary>
-    internal static double Threshold(ImageRunOptions options, int units) => ForwardForward(options).ThresholdOf(units);
+    /// <summary>θ of forward-forward.</summary>
+    internal static double Threshold(ImageRunOptions options) => ForwardForward(options).EffectiveThreshold;
 
     /// <summary>Checks what only the options' own learner takes.</summary>
     internal static void Validate(ImageRunOptions options)

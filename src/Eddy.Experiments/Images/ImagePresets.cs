@@ -23,6 +23,7 @@ public static class ImagePresets
         "trl-paper" => "the published TRL protocol: 60 epochs, Adam 1e-4, first layer only",
         "trl-s-paper" => "the published TRL-S protocol: 60 epochs, Adam 1e-4, first layer only",
         "equilibrium" => ImageLearners.Describe(ImageLearner.Equilibrium) + "; as published: 784-512-10, 30 epochs, batches of 20",
+        "forward-forward" => ImageLearners.Describe(ImageLearner.ForwardForward) + "; 60 epochs of Adam 1e-3 on batches of 64",
         _ => ImageLearners.Describe(Learner(name)) + "; the published protocol's 60 epochs of Adam 1e-4 on batches of 64",
     };
 
@@ -69,6 +70,7 @@ public static class ImagePresets
     {
         ImageLearner.Untrained => options with { Epochs = 0, HeadOrder = HeadOrder.Coherent }, // the head of TRL, so that the layers are all the difference
         ImageLearner.Linear => options with { Layers = [], Epochs = 0 },
+        ImageLearner.ForwardForward => options with { LearningRate = 1e-3 }, // at 1e-4 it hardly leaves the plateau where every label is as good
         ImageLearner.Equilibrium => options with { Layers = [512], Epochs = 30, BatchSize = 20, Optimizer = Optimizer.Sgd }, // as its authors ran it
         _ => options,
     };

@@ -207,7 +207,7 @@ public static class ImageReport
             counts[right]++;
         }
 
-        return new LayerGoodness(Invariant($"layer {layer + 1}"), ImageLearners.Threshold(options, units), sums[1] / counts[1], sums[0] / counts[0]);
+        return new LayerGoodness(Invariant($"layer {layer + 1}"), ImageLearners.Threshold(options), sums[1] / counts[1], sums[0] / counts[0]);
     }
 
     private static LayerReport[] Layers(ImageModel model, ImageSet samples, float[][] activations)

@@ -65,7 +65,7 @@ public class ImageJsonTests
         ["equilibrium.beta"] = "0.125",
         ["equilibrium.step_size"] = "0.5",
         ["equilibrium.tolerance"] = "0.001",
-        ["forward_forward.goodness"] = "sum",
+        ["forward_forward.goodness"] = "mean",
         ["forward_forward.threshold"] = "3",
         ["forward_forward.label_scale"] = "2",
         ["forward_forward.wrong_labels"] = "uniform",
