@@ -49,7 +49,7 @@ public sealed class BadOptionTests : IDisposable
     {
         var app = new InProcess();
         app.RunReal("train", "--set", "trl.tau=1").ShouldBe(ExitCode.Usage);
-        app.Error.ShouldStartWith("eddy train: option '--set': a run has no option 'trl.tau'. It has preset, data, layers, ");
+        app.Error.ShouldStartWith("eddy train: option '--set': a run has no option 'trl.tau'. It has preset, learner, data, layers, ");
         app.Error.TrimEnd('\n').ShouldNotContain('\n');
     }
 
