@@ -79,6 +79,9 @@ public sealed record ImageRunOptions
     /// <summary>Whether only the first layer learns and the others keep their random weights, as in the published table.</summary>
     public bool FirstLayerOnly { get; init; }
 
+    /// <summary>Whether layers that learn at once work as a pipeline over the threads, each on an older batch than the one below: the same bits, with fewer waits.</summary>
+    public bool Pipeline { get; init; }
+
     /// <summary>What the head reads.</summary>
     public HeadInput HeadInput { get; init; } = HeadInput.All;
 
@@ -223,8 +226,20 @@ public sealed record ImageRunOptions
             ToLayerOptions();
         }
 
+        RequirePipeline();
         ImageLearners.Validate(this);
         ToHeadStep();
+    }
+
+    private void RequirePipeline()
+    {
+        if (Pipeline)
+        {
+            Require(Learner == ImageLearner.Trl, nameof(Pipeline), true, $"only the layers of TRL-S wait for nothing from above; {ImageLearners.Name(Learner)} has no pipeline");
+            Require(Schedule == LayerSchedule.Concurrent, nameof(Pipeline), true, "layers that are trained one after the other have nothing to overlap; set schedule to concurrent (TRL-S)");
+            Require(!FirstLayerOnly, nameof(Pipeline), true, "where only the first layer learns there is nothing to overlap");
+            Require(GradientClip == 0, nameof(Pipeline), true, "gradient_clip bounds a norm over all layers of a step, and the layers of a pipeline work on different batches; set it to 0");
+        }
     }
 
     private static StepOptions Step(Optimizer optimizer, double rate)

@@ -34,6 +34,7 @@ public class ImageJsonTests
         ["seed"] = "18446744073709551615",
         ["schedule"] = "concurrent",
         ["first_layer_only"] = "true",
+        ["pipeline"] = "true",
         ["head_input"] = "last",
         ["head_order"] = "shuffled",
         ["head_loss"] = "mean_squared_error",

@@ -24,12 +24,23 @@ public sealed class ImageResumeTests : IDisposable
         HeadLearningRate = 1e-2,
     };
 
+    private static readonly ImageRunOptions _piped = _trl with
+    {
+        Layers = [24, 20, 16],
+        Schedule = LayerSchedule.Concurrent,
+        Pairs = TrlPairs.Adjacent,
+        DetachPrevious = true,
+        VarianceCoefficient = 2.5,
+        Pipeline = true,
+    };
+
     private static readonly Dictionary<string, ImageRunOptions> _runs = new()
     {
         ["trl"] = _trl,
         ["trl, augmented, batch norm"] = _trl with { Augment = true, BatchNorm = true },
         ["trl, sgd, clipped, shuffled head"] = _trl with { Optimizer = Optimizer.Sgd, GradientClip = 1, HeadOrder = HeadOrder.Shuffled, Coherence = 0.8 },
         ["trl-s"] = _trl with { Schedule = LayerSchedule.Concurrent, Pairs = TrlPairs.Adjacent, DetachPrevious = true, VarianceCoefficient = 2.5 },
+        ["trl-s, pipeline"] = _piped,
         ["trl-s, sparse, drawn targets, gelu"] = _trl with
         {
             Schedule = LayerSchedule.Concurrent,
@@ -110,6 +121,19 @@ public sealed class ImageResumeTests : IDisposable
 
         static (string Stage, int Epoch, long Step, double? Loss, double? Training, double? Validation) Numbers(ImageEpoch epoch)
             => (epoch.Stage.Name, epoch.Epoch, epoch.Step, epoch.Means.Loss, epoch.Means.TrainingErrorPercent, epoch.ValidationErrorPercent);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_pipeline_changes_no_bit_of_a_run(int threads)
+    {
+        Stopper with = new(within: false, epochs: int.MaxValue), without = new(within: false, epochs: int.MaxValue);
+        RunFrom(null, _piped, threads, with, out _, out string piped);
+        RunFrom(null, _piped with { Pipeline = false }, 1, without, out _, out string plain);
+        piped.ShouldBe(plain);
+        with.Epochs.SelectMany(epoch => epoch.Means.Losses).ShouldBe(without.Epochs.SelectMany(epoch => epoch.Means.Losses));
+        with.Epochs.Select(epoch => epoch.ValidationErrorPercent).ShouldBe(without.Epochs.Select(epoch => epoch.ValidationErrorPercent));
     }
 
     [Fact]

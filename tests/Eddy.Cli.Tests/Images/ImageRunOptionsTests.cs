@@ -48,6 +48,24 @@ public class ImageRunOptionsTests
         { "gradient_clip", "-1" },
     };
 
+    [Fact]
+    public void A_pipeline_is_refused_where_layers_have_nothing_to_overlap()
+    {
+        ImageRunOptions good = ImagePresets.Get("trl-s") with { Pipeline = true };
+        good.Validate();
+        Refused(good with { Schedule = LayerSchedule.Greedy }, "set schedule to concurrent");
+        Refused(good with { FirstLayerOnly = true }, "only the first layer learns");
+        Refused(good with { GradientClip = 1 }, "gradient_clip bounds a norm over all layers");
+        Refused(good with { Learner = ImageLearner.Backprop }, "backprop has no pipeline");
+
+        static void Refused(ImageRunOptions options, string reason)
+        {
+            var exception = Should.Throw<ArgumentOutOfRangeException>(options.Validate);
+            exception.ParamName.ShouldBe("Pipeline");
+            exception.Message.ShouldContain(reason);
+        }
+    }
+
     [Theory, MemberData(nameof(BadValues))]
     public void A_value_out_of_range_is_refused_before_data_are_loaded(string name, string value)
     {
