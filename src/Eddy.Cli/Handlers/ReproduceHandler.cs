@@ -85,13 +85,13 @@ internal static class ReproduceHandler
         foreach (StudyTable table in outcome.Tables)
         {
             output.WriteLine(table.Title);
-            var text = new TextTable(["method", $">{table.Reference}", $">{table.Measure}", ">difference", .. table.Facts.Select(fact => ">" + fact), .. table.Parts.Select(part => ">" + part), ">runs", ">exploded", ">time", "note"]);
+            var text = new TextTable(["method", $">{table.Reference}", $">{table.Measure}", ">difference", .. table.Facts.Select(fact => ">" + fact), .. table.Parts.Select(part => ">" + part), ">" + table.Runs, ">exploded", ">time", "note"]);
             foreach (StudyRow row in table.Rows)
             {
-                string measured = row.Deviation is { } deviation ? $"{Number(row.Measured)} ± {Number(deviation)}" : Number(row.Measured);
+                string measured = row.Deviation is { } deviation ? $"{Number(row.Measured, table)} ± {Number(deviation, table)}" : Number(row.Measured, table);
                 text.Add(
                 [
-                    row.Name, Number(row.Published), measured, Number(row.Difference), .. row.Facts, .. row.Parts.Select(part => Number(part)), Text($"{row.Runs}/{row.Wanted}"), Text($"{row.Exploded}"),
+                    row.Name, Number(row.Published, table), measured, Number(row.Difference, table), .. row.Facts, .. row.Parts.Select(part => Number(part, table)), Text($"{row.Runs}/{row.Wanted}"), Text($"{row.Exploded}"),
                     Text($"{row.Seconds:F0} s"), row.Note,
                 ]);
             }
@@ -109,7 +109,8 @@ internal static class ReproduceHandler
         output.WriteLine($"results  {outcome.Results}");
     }
 
-    private static string Number(double? value) => value is not { } number || !double.IsFinite(number) ? "–"
+    private static string Number(double? value, StudyTable table) => value is not { } number || !double.IsFinite(number) ? "–"
+        : table.Decimals is { } decimals ? number.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
         : Math.Abs(number) switch
         {
             0 => "0",

@@ -11,7 +11,7 @@ internal static class StudyCells
     /// <summary>Headings of the columns, the rows' names first.</summary>
     public static IReadOnlyList<string> Headings(StudyTable table)
     {
-        List<string> headings = ["method", table.Reference, table.Measure, "difference", .. table.Facts, .. table.Parts, "runs"];
+        List<string> headings = ["method", table.Reference, table.Measure, "difference", .. table.Facts, .. table.Parts, table.Runs];
         if (HasExploded(table))
         {
             headings.Add("exploded");

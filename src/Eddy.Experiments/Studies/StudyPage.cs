@@ -21,14 +21,22 @@ internal static class StudyPage
 
             page.Add($"</ul>");
         }),
-        new("tables", "Tables", "Published beside measured", _ => true,
-            _ => "A measured figure is the mean over the runs that came to their end, ± their standard deviation. A dash is a figure that nobody published, or that has not been measured yet.", WriteTables),
+        Tables("Published beside measured", isPublished: true),
+        Tables("What each change does", isPublished: false),
         new("runs", "Run by run", "Run by run", model => model.Grids.Count > 0, _ => "The figures of which the tables above hold the means.", WriteGrids),
         new("reproduce", "Reproduce", "Run it again", model => model.Command.Length > 0, _ => "The same command goes on where it was stopped, and repeats no run that is done.", (page, model) => page.Add($"<pre>{model.Command}</pre>")),
     ];
 
     /// <summary>The page.</summary>
     public static string Write(StudyOutcome outcome) => PageFrame.Write($"Study: {outcome.Name}", outcome, _sections, WriteTop);
+
+    private static Section<StudyOutcome> Tables(string title, bool isPublished) => new(
+        "tables",
+        "Tables",
+        title,
+        model => model.Tables.Any(table => table.Reference == "published") == isPublished,
+        _ => $"A measured figure is the mean over the runs that came to their end, ± their standard deviation. A dash is a figure that {(isPublished ? "nobody published, or that " : "")}has not been measured yet.",
+        WriteTables);
 
     private static void WriteTop(Markup page, StudyOutcome model)
     {
@@ -77,7 +85,7 @@ internal static class StudyPage
 
     private static void WriteBars(Markup page, StudyTable table)
     {
-        StudyRow[] rows = [.. table.Rows.Where(row => row.Measured is not null || row.Published is not null)];
+        StudyRow[] rows = [.. table.Rows.Where(row => row.Measured is not null)];
         double[] values = [.. rows.SelectMany(row => row.Points.Append(row.Measured ?? 0).Append(row.Published ?? 0)).Where(v => v > 0).Order()];
         double most = 1.04 * Math.Min(values[^1], LongestOverMedian * values[values.Length / 2]);
         bool isCut = most < values[^1];
@@ -121,7 +129,7 @@ internal static class StudyPage
         page.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\"><table class=\"figures\"><thead><tr>");
         foreach (string heading in headings)
         {
-            page.Add($"<th scope=\"col\">{heading}</th>");
+            page.Add($"<th scope=\"col\" class=\"{(heading == "note" ? "remark" : "")}\">{heading}</th>");
         }
 
         page.Add($"</tr></thead><tbody>");

@@ -13,6 +13,9 @@ public sealed record StudyTable(string Title, string Measure, IReadOnlyList<stri
     /// <summary>Headings of what else is to be said of a row, in words.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
 
+    /// <summary>What its runs differ in, where it is one thing.</summary>
+    public string Runs { get; init; } = "runs";
+
     /// <summary>Decimals of the figures; null for about three digits.</summary>
     public int? Decimals { get; init; }
 

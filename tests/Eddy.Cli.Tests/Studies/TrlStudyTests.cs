@@ -83,10 +83,11 @@ public sealed class TrlStudyTests : IDisposable
         page.Descendants(html + "span").Count(span => (string?)span.Attribute("class") == "bar-mark").ShouldBe(2);
         page.Descendants(html + "span").Count(span => (string?)span.Attribute("class") == "bar-point").ShouldBe(4);
         page.Descendants(html + "pre").Single().Value.ShouldBe("eddy reproduce trl-mnist --data path/to/mnist --rows 512x256 --methods trl,trl-s --seeds 42,43 --epochs trl=1,trl-s=2");
+        page.ToString().ShouldContain("0 of 2 published figures that were measured are met within 0.3 points");
         page.ToString().ShouldContain("not within 0.3 points, after 2 epochs instead of 60");
 
         string kept = File.ReadAllText(result["results"]!.GetValue<string>());
-        kept.ShouldContain("| TRL, first layer only, as published | 3.01 | ");
+        kept.ShouldContain("| TRL (first layer only, as published) | 3.01 | ");
         kept.ShouldContain("| trl, published | 2.99 | 3.15 |");
         kept.ShouldNotContain(_folder.FullName);
 
@@ -110,6 +111,7 @@ public sealed class TrlStudyTests : IDisposable
         double Of(string key) => ImageStudyRows.Error(study.Items.OfType<ImageStudyItem>().Single(item => item.Key == key), folder)!.Value;
         table.Rows[0].Published.ShouldBeNull();
         table.Rows[1].Published.ShouldBe(Of("trl-s-base-42")); // not the mean over both seeds
+        table.Rows[0].Facts.ShouldBe(["4.32"]);
         table.Rows[1].Group.ShouldBe("terms");
         table.Rows[2].Difference.ShouldBeNull();
         study.Findings([table])[0].ShouldContain("TRL-S: the base has");

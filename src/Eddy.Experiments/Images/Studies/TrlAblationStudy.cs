@@ -14,6 +14,7 @@ public sealed class TrlAblationStudy : Study
     private readonly List<Block> _blocks = [];
     private readonly StudyRequest _request;
     private readonly int _epochs;
+    private readonly bool _isMnist;
 
     /// <summary>The study.</summary>
     /// <param name="request">What was asked for: rows are groups of changes or single ones, methods the bases.</param>
@@ -23,6 +24,7 @@ public sealed class TrlAblationStudy : Study
         ArgumentNullException.ThrowIfNull(request);
         _request = request;
         string data = ImageStudyData.Require(request);
+        _isMnist = ImageStudyData.MayBeMnist(data);
         IReadOnlyList<TrlAblation> changes = StudyChoice.Of("rows", request.Rows, TrlAblation.All, change => change.Group, change => change.Key);
         var bases = StudyChoice.Of("methods", request.Methods, _bases, known => known.Name);
         _epochs = !(request.Epochs is { } text) ? DefaultEpochs
@@ -31,7 +33,7 @@ public sealed class TrlAblationStudy : Study
         foreach ((string name, string label, string preset) in bases)
         {
             ImageRunOptions options = ImagePresets.Get(preset) with { Data = data, FirstLayerOnly = false, Epochs = _epochs, HeadEpochs = _epochs };
-            _blocks.Add(new Block(label, [.. changes.Where(change => change.Change(options) != options).Prepend(TrlAblation.Base).Select(change => new Line(change, [.. request.Seeds.Select(seed => Item(name, change, options, seed))]))]));
+            _blocks.Add(new Block(name, label, [.. changes.Where(change => change.Change(options) != options).Prepend(TrlAblation.Base).Select(change => new Line(change, [.. request.Seeds.Select(seed => Item(name, change, options, seed))]))]));
         }
 
         // every change at the first seed before any at the second
@@ -46,7 +48,7 @@ public sealed class TrlAblationStudy : Study
 
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"Validation error on MNIST of TRL-S and TRL, 512 and 256 neurons, every layer trained, {_epochs} epochs of encoder (of each layer in TRL) and {_epochs} of the head on all layers, Adam 1e-4, chunks of 16, with one thing changed at a time. The difference is that from the base at the same seeds.");
+        $"Validation error on MNIST of TRL-S and TRL, 512 and 256 neurons, every layer trained, {_epochs} epochs of encoder (of each layer in TRL) and {_epochs} of the head on all layers, Adam 1e-4, chunks of 16, with one thing changed at a time. The difference is that from the base at the same seeds. The public code's figures are of 10 epochs and seed 42.");
 
     /// <inheritdoc/>
     public override string Command => ImageStudyData.Command(_request);
@@ -63,6 +65,8 @@ public sealed class TrlAblationStudy : Study
         .. _blocks.Select(block => new StudyTable(block.Label, "error, %", [], [.. block.Lines.Select(line => Row(block, line, folder))])
         {
             Reference = "base",
+            Runs = "seeds",
+            Facts = ["public code"],
             Decimals = 2,
             IsDrawn = true,
         }),
@@ -128,16 +132,21 @@ public sealed class TrlAblationStudy : Study
         return new ImageStudyItem(string.Create(CultureInfo.InvariantCulture, $"{method}-{change.Key}-{seed}"), changed);
     }
 
-    private static StudyRow Row(Block block, Line line, string folder)
+    private StudyRow Row(Block block, Line line, string folder)
     {
         bool isBase = line.Change == TrlAblation.Base;
         int[] seeds = [.. Enumerable.Range(0, line.Items.Count).Where(seed => ImageStudyRows.Error(line.Items[seed], folder) is not null)];
         double?[] same = [.. seeds.Select(seed => ImageStudyRows.Error(block.Lines[0].Items[seed], folder))];
         double? reference = isBase || same.Length == 0 || same.Any(error => error is null) ? null : same.Average();
-        return ImageStudyRows.Of(line.Change.Label, reference, folder, line.Items) with { Group = line.Change.Group, Note = line.Change.Known };
+        return ImageStudyRows.Of(line.Change.Label, reference, folder, line.Items) with
+        {
+            Group = line.Change.Group,
+            Facts = [_isMnist && line.Change.PublicCode is { } known ? Text($"{(block.Method == "trl" ? known.Trl : known.TrlS):0.00}") : "–"],
+            Note = line.Change.Known,
+        };
     }
 
     private sealed record Line(TrlAblation Change, IReadOnlyList<ImageStudyItem> Items);
 
-    private sealed record Block(string Label, IReadOnlyList<Line> Lines);
+    private sealed record Block(string Method, string Label, IReadOnlyList<Line> Lines);
 }

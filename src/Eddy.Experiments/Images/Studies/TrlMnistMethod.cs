@@ -12,8 +12,8 @@ internal sealed record TrlMnistMethod(string Name, string Label, string Preset, 
     public static IReadOnlyList<TrlMnistMethod> All { get; } =
     [
         new("backprop", "backprop", "trl-paper", ImageLearner.Backprop),
-        new("trl", "TRL, first layer only, as published", "trl-paper", ImageLearner.Trl, FirstLayerOnly: true),
-        new("trl-s", "TRL-S, first layer only, as published", "trl-s-paper", ImageLearner.Trl, FirstLayerOnly: true),
+        new("trl", "TRL (first layer only, as published)", "trl-paper", ImageLearner.Trl, FirstLayerOnly: true),
+        new("trl-s", "TRL-S (first layer only, as published)", "trl-s-paper", ImageLearner.Trl, FirstLayerOnly: true),
         new("trl-all", "TRL, every layer", "trl-paper", ImageLearner.Trl),
         new("trl-s-all", "TRL-S, every layer", "trl-s-paper", ImageLearner.Trl),
         new("forward-forward", "forward-forward", "trl-paper", ImageLearner.ForwardForward),

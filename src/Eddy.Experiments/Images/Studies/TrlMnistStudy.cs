@@ -67,6 +67,7 @@ public sealed class TrlMnistStudy : Study
         .. _cells.GroupBy(cell => cell.Row).Select(row => new StudyTable(row.Key.Title, "error, %", [], [.. row.Select(cell => Row(cell, folder))])
         {
             Facts = ["epochs"],
+            Runs = "seeds",
             Decimals = 2,
             IsDrawn = true,
         }),
@@ -86,10 +87,16 @@ public sealed class TrlMnistStudy : Study
     {
         ArgumentNullException.ThrowIfNull(tables);
         var findings = new List<string>();
+        StudyRow[] compared = [.. tables.SelectMany(table => table.Rows).Where(row => row.Difference is not null)];
+        if (compared.Length > 0)
+        {
+            findings.Add(Text($"{compared.Count(IsNear)} of {compared.Length} published figures that were measured are met within {Near} points."));
+        }
+
         foreach (StudyTable table in tables)
         {
-            findings.AddRange(table.Rows.Where(row => row.Measured is not null && row.Published is not null).Select(row => Text(
-                $"{table.Title}: {row.Name} has {row.Measured:0.00} % against the published {row.Published:0.00} %, {Math.Abs(row.Difference!.Value):0.00} points {(row.Difference < 0 ? "better" : "worse")}: {(Math.Abs(row.Difference.Value) <= Near ? "within" : "not within")} {Near} points{(row.Note.Length > 0 ? ", after " + row.Note : "")}{(row.Runs < row.Wanted ? Text($", over {row.Runs} of {row.Wanted} seeds so far") : "")}.")));
+            findings.AddRange(table.Rows.Where(row => row.Difference is not null).Select(row => Text(
+                $"{table.Title}: {row.Name} has {row.Measured:0.00} % against the published {row.Published:0.00} %, {Math.Abs(row.Difference!.Value):0.00} points {(row.Difference < 0 ? "better" : "worse")}: {(IsNear(row) ? "within" : "not within")} {Near} points{(row.Note.Length > 0 ? ", after " + row.Note : "")}{(row.Runs < row.Wanted ? Text($", over {row.Runs} of {row.Wanted} seeds so far") : "")}.")));
         }
 
         foreach (IGrouping<TrlMnistRow, Cell> row in _cells.GroupBy(cell => cell.Row))
@@ -112,6 +119,8 @@ public sealed class TrlMnistStudy : Study
 
         return findings;
     }
+
+    private static bool IsNear(StudyRow row) => Math.Abs(row.Difference!.Value) <= Near;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -160,7 +160,7 @@ internal static class PageStyle
         .figures th:first-child{text-align:left;padding-left:0}
         .figures{margin-bottom:1.4rem}
         .figures .group{color:var(--muted);font-size:.78rem;padding-top:1rem}
-        .figures .remark{white-space:normal;text-align:left;color:var(--muted);min-width:12rem;font-weight:400}
+        .figures .remark{white-space:normal;text-align:left;color:var(--muted);min-width:11rem}
         .bars+.figures,.bars+.scroll{margin-top:1.2rem}
         .best{color:var(--accent);font-weight:650}
         .swatch{display:inline-block;width:.75rem;height:.75rem;border-radius:3px;margin-right:.5rem}
