@@ -68,7 +68,7 @@ internal sealed record TrainArguments
     /// <summary>Units of each recurrent layer, with a task.</summary>
     public IReadOnlyList<int>? Hidden { get; init; }
 
-    /// <summary>A learning rule, with a task.</summary>
+    /// <summary>What learns from images, or a learning rule with a task.</summary>
     public string? Learner { get; init; }
 
     /// <summary>Time steps, with a task.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Eddy.Cli.Parsing;
 using Eddy.Data.Tasks;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Recurrent;
 
 namespace Eddy.Cli.Commands;
@@ -18,7 +19,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
 
     private readonly Option<string?> _cell = OptionOf.Text("--cell", "NAME", "With --task: the neuron model, perhaps with settings, as in rhn:depth=2. Default: the task's.");
     private readonly Option<IReadOnlyList<int>?> _hidden = OptionOf.Sizes("--hidden", "128", "With --task: units of each recurrent layer, from the input up. Default: the task's.");
-    private readonly Option<string?> _learner = OptionOf.Text("--learner", "NAME", "With --task: the learning rule; its settings go by --set, as in rank=16. Default: the task's.");
+    private readonly Option<string?> _learner = OptionOf.Text("--learner", "NAME", "On images: what learns, trl or one of its rivals, listed below; each brings its own defaults. With --task: the learning rule; its settings go by --set, as in rank=16. Default: trl, or the task's.");
     private readonly Option<long?> _steps = OptionOf.LongNumber("--steps", "With --task: time steps of the run, all sequences together counting as one. Default: the task's.", 1);
     private readonly Option<double?> _clip = OptionOf.PositiveNumber("--clip", "With --task: bound on the norm of all gradients together. Default: the task's; --set clip=0 for none.");
     private readonly Option<double?> _readoutDecay = OptionOf.PositiveNumber("--readout-decay", "With --task: share of its scores that the readout keeps per step, below 1; e-prop filters its traces alike. Default: the task's; --set readout_decay=0 for none.");
@@ -36,20 +37,20 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
 
     private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up. Default: 512,256.");
     private readonly Option<int?> _epochs = OptionOf.WholeNumber("--epochs",
-        "Passes over the training samples for the encoder (for each layer in trl). 0 leaves the encoder as it was drawn. Default: the preset's.", 0);
+        "Passes over the training samples for the encoder (for each layer in trl) or for a network that learns as a whole. 0 leaves the encoder as it was drawn. Default: the preset's.", 0);
 
     private readonly Option<int?> _headEpochs = OptionOf.WholeNumber("--head-epochs", "Passes over the training samples for the head. Default: the preset's.", 0);
     private readonly Option<int?> _batch = OptionOf.WholeNumber("--batch", "Samples a step; consecutive in time, at least 2. An incomplete last batch is dropped. Default: 64. With --task: parallel sequences, at least 1.", 1, 1 << 16);
     private readonly Option<int?> _chunk = OptionOf.WholeNumber("--chunk", "Consecutive samples of one class in the stream; in trl it divides the batch. Default: 16.", 1, 1 << 16);
-    private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of the encoder; the head's is --set head_learning_rate=X.");
+    private readonly Option<double?> _learningRate = OptionOf.PositiveNumber("--learning-rate", "Step size of the encoder, or of a network that learns as a whole; the head's is --set head_learning_rate=X.");
     private readonly Option<string?> _optimizer = OptionOf.Choice("--optimizer",
-        "How a gradient moves a weight. sgd doubles the variance coefficient and, unless it is given, takes 3e-4 as the learning rate. Default: adam.", "adam", "sgd");
+        "How a gradient moves a weight. In trl, sgd doubles the variance coefficient and, unless it is given, takes 3e-4 as the learning rate; rivals take 0.1. Default: adam, in equilibrium sgd.", "adam", "sgd");
 
     private readonly Option<string?> _activation = OptionOf.Choice("--activation", "What a neuron makes of its weighted input. Default: relu.",
         "relu", "gelu", "tanh", "sigmoid", "identity");
 
     private readonly Option<bool?> _batchNorm = OptionOf.Switch("--batch-norm",
-        "Normalise weighted inputs over the batch before the activation; halves the variance coefficient and, unless it is given, takes four times the learning rate.");
+        "Normalise weighted inputs over the batch before the activation; halves the variance coefficient of trl and, unless it is given, takes four times the learning rate.");
 
     private readonly Option<bool?> _augment = OptionOf.Switch("--augment", "Rotate (±15°), shift (±10 %) and scale (0.9–1.1) training images at random.");
     private readonly Option<int?> _trainSamples = OptionOf.WholeNumber("--train-samples", "Learn from the first N training samples only.", 1);
@@ -68,7 +69,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
 
     /// <summary>A command that hands what was given to <paramref name="run"/> and answers its exit code.</summary>
     public TrainCommand(Func<TrainArguments, int> run)
-        : base("train", "Train a network, judge it, and write a run folder with a report: on images by Temporal Regularized Learning; with --task recurrent and spiking networks, in time, by any rule.")
+        : base("train", "Train a network, judge it, and write a run folder with a report: on images by Temporal Regularized Learning or one of its rivals; with --task recurrent and spiking networks, in time, by any rule.")
     {
         foreach (Option option in new Option[]
         {
@@ -102,6 +103,8 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         "eddy train",
         "eddy train --preset trl-s --layers 1000,500 --epochs 20",
         "eddy train --data path/to/mnist --preset trl-paper --seed 42 --out runs/paper",
+        "eddy train --learner backprop --epochs 10",
+        "eddy train --learner forward-forward --set forward_forward.goodness=sum",
         "eddy train --set pairs=ring --set head_order=shuffled",
         "eddy train --resume runs/paper",
         "eddy train --task add",
@@ -112,6 +115,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
     /// <inheritdoc/>
     public IReadOnlyList<HelpList> Lists { get; } =
     [
+        new("Learners of images", [.. Enum.GetValues<ImageLearner>().Select(learner => (ImageLearners.Name(learner), ImageLearners.Describe(learner)))]),
         new("Tasks", [.. SequenceTasks.All.Select(task => (task.Form, task.Description))]),
         new("Learning rules, with --task", [.. RuleCatalog.All.Select(rule => (rule.Form, rule.Description))]),
     ];

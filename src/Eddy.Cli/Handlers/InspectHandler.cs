@@ -28,7 +28,7 @@ internal static class InspectHandler
             return OfTask(context, given, checkpoint);
         }
 
-        ImageDescription description = ImageDescription.Of(ImageCheckpoint.Options(checkpoint), Inputs(checkpoint));
+        ImageDescription description = ImageDescription.Of(ImageCheckpoint.Options(checkpoint), ImageCheckpoint.Sizes(checkpoint).Inputs);
         CheckpointManifest manifest = checkpoint.Manifest;
         context.WriteResult(
             given.Json,
@@ -134,17 +134,13 @@ internal static class InspectHandler
         return ExitCode.Done;
     }
 
-    private static int Inputs(Checkpoint checkpoint)
-        => checkpoint.Tensors.FirstOrDefault(t => t.Name == "layers.0.weight") is { Shape: [_, long inputs] }
-            ? (int)inputs
-            : throw new InvalidDataException($"{checkpoint.Path}: it holds no layers.0.weight, so it is not a TRL model that Eddy saved.");
-
     private static void Write(TextWriter output, Checkpoint checkpoint, ImageDescription description)
     {
         IFormatProvider plain = CultureInfo.InvariantCulture;
         CheckpointManifest manifest = checkpoint.Manifest;
         output.WriteLine($"checkpoint   {checkpoint.Path}");
         output.WriteLine(string.Create(plain, $"step         {manifest.Step:N0}, saved by {manifest.CreatedBy}"));
+        output.WriteLine($"learner      {ImageLearners.Title(ImageCheckpoint.Options(checkpoint))}");
         output.WriteLine($"data         sha256 {manifest.DataSha256}");
         output.WriteLine();
 
@@ -152,7 +148,7 @@ internal static class InspectHandler
         output.WriteLine();
 
         var blocks = new TextTable("learned", ">numbers", ">bytes with state", ">operations a step", "gradient");
-        foreach (TrlBlock block in description.Blocks)
+        foreach (ImageBlock block in description.Blocks)
         {
             blocks.Add(
                 block.Name, block.Count.ToString("N0", plain), block.Bytes.ToString("N0", plain), block.OperationsPerStep.ToString("N0", plain), block.Exactness);

@@ -24,9 +24,9 @@ internal static class ModelHandlers
         ImageSavedModel saved = ImageSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "evaluate", saved.Skipped);
         ImageDataSet data = TestData(context, given, saved);
-        if (data.Test.Classes > saved.Model.Head.Classes)
+        if (data.Test.Classes > saved.Model.Classes)
         {
-            throw new InvalidDataException($"{data.Name} has {data.Test.Classes} classes, but the model knows {saved.Model.Head.Classes}. Judge it on data with its own classes.");
+            throw new InvalidDataException($"{data.Name} has {data.Test.Classes} classes, but the model knows {saved.Model.Classes}. Judge it on data with its own classes.");
         }
 
         data = Format(saved, given.Run).Wrap(data.Name, data.Test);
@@ -50,7 +50,7 @@ internal static class ModelHandlers
         ImageSavedModel saved = ImageSavedModel.Load(given.Run, team);
         SkippedCheckpoints.Say(context, "predict", saved.Skipped);
         IdxImages images = IdxReader.ReadImages(given.Images);
-        var unlabelled = new ImageSet(images.Rows, images.Columns, saved.Model.Head.Classes, images.Pixels, new byte[images.Count]);
+        var unlabelled = new ImageSet(images.Rows, images.Columns, saved.Model.Classes, images.Pixels, new byte[images.Count]);
         ImageEvaluation answers = ImageEvaluation.Of(saved.Model, Format(saved, given.Run).Wrap(given.Images, unlabelled), unlabelled);
         context.WriteResult(given.Json, new { answers.Predictions, answers.Confidences, Checkpoint = saved.Checkpoint.Path }, output =>
         {

@@ -23,13 +23,16 @@ internal sealed class RunOptionNames(string run, IReadOnlyCollection<string> kno
         }
     }
 
+    /// <summary>An option as it stands on the command line.</summary>
+    public string Shown(string name) => named.GetValueOrDefault(name, "--set " + name);
+
     /// <summary>A refusal of the engine, named as on the command line: its option where it has one, else its place in --set.</summary>
     public string Refusal(ArgumentException exception)
     {
         string parameter = exception.ParamName ?? "", rule = FailureReport.From(exception).Line, name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
         int colon = rule.IndexOf(parameter + ": ", StringComparison.Ordinal);
         return known.Contains(name) && colon >= 0
-            ? $"option '{named.GetValueOrDefault(name, "--set " + name)}': {rule[(colon + parameter.Length + 2)..]}"
+            ? $"option '{Shown(name)}': {rule[(colon + parameter.Length + 2)..]}"
             : rule;
     }
 

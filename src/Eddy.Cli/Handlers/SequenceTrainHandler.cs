@@ -54,6 +54,12 @@ internal static class SequenceTrainHandler
         [
             ("--preset", given.Preset is not null), ("--chunk", given.Chunk is not null), ("--batch-norm", given.BatchNorm is not null), ("--augment", given.Augment is not null),
         ];
+        if (given.Learner is { } learner && learner != "trl")
+        {
+            throw new CommandException(
+                ExitCode.Usage, $"option '--learner': sequences of {given.Data} are learned by trl, not by {learner}. Leave it out, or name a task of recurrent networks with --task.");
+        }
+
         if (foreign.FirstOrDefault(option => option.Given).Name is { } name)
         {
             throw new CommandException(ExitCode.Usage, $"option '{name}' is for single images, not for sequences ({given.Data}). Leave it out.");

@@ -21,7 +21,7 @@ internal static class TaskTrainHandler
 
         (string Name, bool Given)[] own =
         [
-            ("--cell", given.Cell is not null), ("--hidden", given.Hidden is not null), ("--learner", given.Learner is not null), ("--steps", given.Steps is not null),
+            ("--cell", given.Cell is not null), ("--hidden", given.Hidden is not null), ("--steps", given.Steps is not null),
             ("--clip", given.Clip is not null), ("--hours", given.Hours is not null),
             ("--readout-decay", given.ReadoutDecay is not null), ("--readout-form", given.ReadoutForm is not null), ("--control", given.Control is not null), ("--describe", given.Describe),
         ];

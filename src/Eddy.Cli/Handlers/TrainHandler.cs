@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
+using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Images;
@@ -22,6 +23,9 @@ internal static class TrainHandler
         ["chunk_size"] = "--chunk",
         ["learning_rate"] = "--learning-rate",
         ["train_samples"] = "--train-samples",
+        ["optimizer"] = "--optimizer",
+        ["activation"] = "--activation",
+        ["batch_norm"] = "--batch-norm",
     });
 
     /// <summary>Trains; answers the exit code.</summary>
@@ -102,7 +106,8 @@ internal static class TrainHandler
     /// <summary>The preset, with what was given in place of its values; then each <c>--set</c> in order.</summary>
     internal static ImageRunOptions Options(TrainArguments given)
     {
-        ImageRunOptions preset = ImagePresets.Get(given.Preset ?? ImagePresets.Names[0]);
+        ImageRunOptions preset = Preset(given);
+        RequireEffect(preset.Learner, given);
         if (RunOptionNames.Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
         {
             preset = ImagePresets.ForSgd(preset);
@@ -145,12 +150,49 @@ internal static class TrainHandler
         return options;
     }
 
+    private static ImageRunOptions Preset(TrainArguments given)
+    {
+        if (given.Learner is not { } name)
+        {
+            return ImagePresets.Get(given.Preset ?? ImagePresets.Names[0]);
+        }
+
+        if (!ImageLearners.Names.Contains(name))
+        {
+            string meant = Suggestions.DidYouMean(name, ImageLearners.Names), rules = RuleCatalog.All.Any(rule => rule.Form.Split(' ', ':')[0] == name) ? " That rule is for recurrent networks: it goes with --task." : "";
+            throw new CommandException(
+                ExitCode.Usage, $"option '--learner': no learner of images is called '{name}'.{rules}{(meant.Length > 0 ? meant : $" There are {string.Join(", ", ImageLearners.Names)}.")}");
+        }
+
+        ImageRunOptions preset = ImagePresets.Get(given.Preset ?? name);
+        return ImageLearners.Name(preset.Learner) == name
+            ? preset
+            : throw new CommandException(ExitCode.Usage, $"option '--preset': {given.Preset} is made for --learner {ImageLearners.Name(preset.Learner)}. Leave it out: {name} brings its own defaults.");
+    }
+
+    // An option that would change nothing is refused: whoever gives it expects that it does.
+    private static void RequireEffect(ImageLearner learner, TrainArguments given)
+    {
+        (string Name, bool Given)[] own =
+        [
+            ("layers", given.Layers is not null), ("epochs", given.Epochs is not null), ("head_epochs", given.HeadEpochs is not null), ("chunk_size", given.Chunk is not null),
+            ("learning_rate", given.LearningRate is not null), ("optimizer", given.Optimizer is not null), ("activation", given.Activation is not null), ("batch_norm", given.BatchNorm is not null),
+        ];
+        IEnumerable<string> names = own.Where(option => option.Given).Select(option => option.Name).Concat(given.Set.Select(setting => setting.Path.Replace('-', '_')).Where(ImageJson.OptionNames.Contains));
+        if (names.FirstOrDefault(name => !LearnerOptions.Concerns(learner, name)) is { } idle)
+        {
+            throw new CommandException(
+                ExitCode.Usage,
+                $"option '{_options.Shown(idle)}' has no effect on --learner {ImageLearners.Name(learner)} ({ImageLearners.Describe(learner)}). Leave it out.");
+        }
+    }
+
     private static ImageRunOptions With(ImageRunOptions options, Setting setting)
     {
         string name = setting.Path.Replace('-', '_');
-        if (name == "preset")
+        if (name is "preset" or "learner")
         {
-            throw new CommandException(ExitCode.Usage, $"option '--set' cannot change the preset, from which the other options come. Use --preset {setting.Value}.");
+            throw new CommandException(ExitCode.Usage, $"option '--set' cannot change the {name}, from which the other options come. Use --{name} {setting.Value}.");
         }
 
         _options.RequireKnown(name, setting.Path);
@@ -176,8 +218,13 @@ internal static class TrainHandler
             output.WriteLine(Text($"validation error   {error:F2} %"));
         }
 
-        output.WriteLine(Text($"time               {result.Seconds:F1} s (encoder {result.EncoderSeconds:F1} s, head {result.HeadSeconds:F1} s)"));
-        output.WriteLine(Text($"speed              {result.SamplesPerSecond:N0} samples/s while the encoder learned"));
+        (string learning, string answering) = result.IsWhole ? ("learning", "judging") : ("encoder", "head");
+        output.WriteLine(Text($"time               {result.Seconds:F1} s ({learning} {result.EncoderSeconds:F1} s, {answering} {result.HeadSeconds:F1} s)"));
+        if (result.SamplesPerSecond > 0)
+        {
+            output.WriteLine(Text($"speed              {result.SamplesPerSecond:N0} samples/s while the {(result.IsWhole ? "network" : "encoder")} learned"));
+        }
+
         output.WriteLine($"weights            sha256 {result.WeightsSha256}");
         output.WriteLine($"run                {result.Run}");
         output.WriteLine($"report             {result.Report}");
@@ -189,22 +236,23 @@ internal static class TrainHandler
     {
         public void OnProgress(ImageProgress now)
         {
-            string details = now.Stage.IsHead
-                ? Text($"loss {now.HeadLoss:F3}")
-                : string.Join(" · ", now.Losses.Select(l => Text($"S {l.Similarity:G4} V {l.Variance:G4} K {l.Covariance:G4} Λ {l.Lateral:G4}")));
+            string details = now.Stage.IsJudged ? Text($"loss {now.Means.Loss:F3}") : Losses(now.Means);
             display.Update(new ProgressUpdate(
                 Text($"{now.Stage.Name} epoch {now.Epoch}/{now.Stage.Epochs}"), Fraction(now.StepsDone), details, now.SamplesPerSecond, TimeSpan.FromSeconds(now.SecondsLeft)));
         }
 
         public void OnEpoch(ImageEpoch epoch)
         {
-            string details = epoch.Stage.IsHead
-                ? Text($"loss {epoch.HeadLoss:F3}, training error {epoch.TrainingErrorPercent:F2} %, validation error {epoch.ValidationErrorPercent:F2} %")
-                : string.Join(" · ", epoch.Losses.Select(l => Text($"S {l.Similarity:G4} V {l.Variance:G4} K {l.Covariance:G4} Λ {l.Lateral:G4}")));
+            string training = epoch.Means.TrainingErrorPercent is { } error ? Text($"training error {error:F2} %, ") : "";
+            string details = epoch.Stage.IsJudged ? Text($"loss {epoch.Means.Loss:F3}, {training}validation error {epoch.ValidationErrorPercent:F2} %") : Losses(epoch.Means);
             double samples = run.Data.Train.Count / Math.Max(1e-9, epoch.Seconds);
             display.Update(new ProgressUpdate(
                 Text($"{epoch.Stage.Name} epoch {epoch.Epoch}/{epoch.Stage.Epochs}"), Fraction(epoch.Step), details, samples, EndsEpoch: true));
         }
+
+        private static string Losses(ImageMeans means) => string.Join(
+            " · ",
+            means.Losses.Select(l => Text($"S {l.Similarity:G4} V {l.Variance:G4} K {l.Covariance:G4} Λ {l.Lateral:G4}")).Concat(means.LayerLosses.Select((loss, l) => Text($"layer {l + 1} {loss:G4}"))));
 
         private double Fraction(long step) => run.TotalSteps == 0 ? 1 : (double)step / run.TotalSteps;
     }

@@ -40,7 +40,7 @@ public sealed record ComparedRun
     /// <summary>Error on the test images over epochs, 0 to 1; empty for another kind of run.</summary>
     public IReadOnlyList<(double Epoch, double Error)> TestErrors { get; init; } = [];
 
-    /// <summary>Every option by name, the learner's own as <c>learner.name</c>, a task's as <c>task.name</c>.</summary>
+    /// <summary>Every option by name, the learner's own as <c>learner.name</c>, a task's as <c>task.name</c>, one of a group as <c>group.name</c>.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
     /// <summary>Reads a run.</summary>
@@ -149,7 +149,7 @@ public sealed record ComparedRun
 
         var figures = new Dictionary<string, double>();
         Add(figures, "test_accuracy", 1 - (result?.ValidationErrorPercent / 100 ?? (errors.Length > 0 ? errors[^1].Error : null)));
-        Add(figures, "samples_per_second", result?.SamplesPerSecond);
+        Add(figures, "samples_per_second", result?.SamplesPerSecond is > 0 ? result.SamplesPerSecond : null);
         Add(figures, "seconds", result?.Seconds);
         return new ComparedRun
         {
@@ -186,7 +186,7 @@ public sealed record ComparedRun
         {
             if (value is JsonObject members)
             {
-                string prefix = name == "task_options" ? "task." : "learner.";
+                string prefix = name == "task_options" ? "task." : options.ContainsKey("kind") ? "learner." : name + "."; // only runs on images have no kind
                 foreach ((string member, JsonNode? inner) in members)
                 {
                     flat[prefix + member] = Text(inner);

@@ -4,8 +4,8 @@ using Eddy.Numerics;
 namespace Eddy.Experiments.Images;
 
 /// <summary>
-/// What the head reads: the activations of the frozen encoder. Since they do not change while the head learns, they are computed once and kept, unless
-/// images are augmented or there are too many to keep; then they are computed anew each time.
+/// What the head reads: the activations of frozen layers, or the pixels. Since activations do not change while the head learns, they are computed once and kept, unless
+/// images are augmented or there are too many to keep; then they are computed anew each time, as pixels always are.
 /// </summary>
 internal sealed class HeadFeatures
 {
@@ -24,7 +24,7 @@ internal sealed class HeadFeatures
         _batches = new ImageBatches(model, data, images, augment);
         _gathered = [.. model.Features.Select(block => new PanelMatrix<float>(block.Rows, block.Columns))];
         long floats = model.Features.Sum(block => (long)block.Columns * images.Count);
-        if (!augment && floats * sizeof(float) <= MostToKeep)
+        if (!augment && model.Layers.Outputs.Count > 0 && floats * sizeof(float) <= MostToKeep)
         {
             _kept = [.. model.Features.Select(block => new float[block.Columns * images.Count])];
             Compute(images.Count);
@@ -39,7 +39,7 @@ internal sealed class HeadFeatures
         if (_kept is null)
         {
             _batches.Fill(indices, epoch);
-            _model.Encoder.Encode();
+            _model.Layers.Encode();
             return _model.Features;
         }
 
@@ -77,7 +77,7 @@ internal sealed class HeadFeatures
             }
 
             _batches.Fill(indices.AsSpan(0, rows), null);
-            _model.Encoder.Encode();
+            _model.Layers.Encode();
             for (int l = 0; l < _kept!.Length; l++)
             {
                 PanelMatrix<float> block = _model.Features[l];

@@ -24,7 +24,7 @@ public sealed class ImageBatches : ITeamWork
     private RandomSource? _epoch;
 
     /// <summary>Batches of images for the input of a model.</summary>
-    /// <param name="model">The model whose <see cref="Networks.TrlEncoder{T}.Input"/> is filled.</param>
+    /// <param name="model">The model whose input is filled.</param>
     /// <param name="data">Says how pixels are scaled.</param>
     /// <param name="images">The images to draw from.</param>
     /// <param name="augment">Whether each is rotated, shifted and scaled at random.</param>
@@ -33,7 +33,7 @@ public sealed class ImageBatches : ITeamWork
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(images);
-        (_images, _mean, _deviation, _team, _batch) = (images, data.Mean, data.Deviation, model.Team, model.Encoder.Input);
+        (_images, _mean, _deviation, _team, _batch) = (images, data.Mean, data.Deviation, model.Team, model.Layers.Input);
         _indices = new int[_batch.Rows];
         _pixels = [.. Enumerable.Range(0, _team.Workers).Select(_ => new float[images.PixelsPerImage])];
         _augmenters = augment ? [.. _pixels.Select(_ => new ImageAugmenter(images.Rows, images.Columns))] : null;

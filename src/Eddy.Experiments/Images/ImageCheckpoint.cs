@@ -4,11 +4,11 @@ using Eddy.Networks;
 
 namespace Eddy.Experiments.Images;
 
-/// <summary>Saves a TRL run's whole state as one checkpoint and puts it back: weights under plain names, <c>step/</c> and <c>stat/</c> beside them.</summary>
+/// <summary>Saves the whole state of a run on images as one checkpoint and puts it back: weights under plain names, <c>step/</c> and <c>stat/</c> beside them.</summary>
 public static class ImageCheckpoint
 {
-    /// <summary>The kind that the manifest names.</summary>
-    public const string Kind = "trl";
+    // number of classes; older files have a head, whose width says it
+    private const string ClassesName = "stream/classes";
 
     // rows, columns, mean, deviation of the images
     private const string FormatName = "stream/image_format";
@@ -21,7 +21,7 @@ public static class ImageCheckpoint
         ArgumentNullException.ThrowIfNull(position);
         var builder = new CheckpointBuilder(new CheckpointManifest
         {
-            Kind = Kind,
+            Kind = ImageLearners.Word(model.Options.Learner),
             Options = ImageJson.ToJson(model.Options).ToJsonString(),
             Step = position.Step,
             Position = JsonSerializer.Serialize(position, ImageJson.Serializer),
@@ -29,6 +29,7 @@ public static class ImageCheckpoint
         });
         ImageTensors.Save(ImageTensors.Weights(model).Concat(ImageTensors.LearningState(model)), builder, position.Step);
 
+        builder.Add<float>(ClassesName, [1], [model.Classes]);
         return model.Format is { } format
             ? builder.Add<float>(FormatName, [4], [format.Rows, format.Columns, format.Mean, format.Deviation])
             : builder;
@@ -39,12 +40,33 @@ public static class ImageCheckpoint
     public static ImageRunOptions Options(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (checkpoint.Manifest.Kind != Kind)
+        string kind = checkpoint.Manifest.Kind;
+        if (!Enum.GetValues<ImageLearner>().Any(learner => ImageLearners.Word(learner) == kind))
         {
-            throw new InvalidDataException($"{checkpoint.Path}: a checkpoint of kind '{checkpoint.Manifest.Kind}', not '{Kind}'. Use the command that made it.");
+            throw new InvalidDataException($"{checkpoint.Path}: a checkpoint of kind '{kind}', not one of a run on images. Use the command that made it.");
         }
 
-        return ImageJson.ToOptions(JsonSerializer.Deserialize<System.Text.Json.Nodes.JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path);
+        ImageRunOptions options = ImageJson.ToOptions(JsonSerializer.Deserialize<System.Text.Json.Nodes.JsonObject>(checkpoint.Manifest.Options)!, checkpoint.Path);
+        RequireKind(checkpoint, options);
+        return options;
+    }
+
+    /// <summary>Pixels of the images and classes of a checkpoint's model.</summary>
+    /// <exception cref="InvalidDataException">It does not say.</exception>
+    public static (int Inputs, int Classes) Sizes(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        int inputs = checkpoint.Contains(FormatName) && Format(checkpoint) is { } format ? format.Rows * format.Columns : (int)Tensor(checkpoint, "layers.0.weight").Shape[^1];
+        if (!checkpoint.Contains(ClassesName))
+        {
+            return (inputs, (int)Tensor(checkpoint, "head.bias").Shape[0]);
+        }
+
+        Span<float> classes = stackalloc float[1];
+        checkpoint.Read(ClassesName, [1], classes);
+        return classes[0] is >= 1 and <= 256
+            ? (inputs, (int)classes[0])
+            : throw new InvalidDataException($"{checkpoint.Path}: {ClassesName} is {classes[0]}; there are 1 to 256. Take another checkpoint of the run, or train anew.");
     }
 
     /// <summary>Where in the run a checkpoint was taken.</summary>
@@ -66,18 +88,37 @@ public static class ImageCheckpoint
     /// <param name="checkpoint">A verified checkpoint.</param>
     /// <param name="model">Overwritten.</param>
     /// <param name="learningState">Whether the step's moments and the neuron stores are restored, too; not needed to evaluate.</param>
-    /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the model is half written then.</exception>
+    /// <exception cref="InvalidDataException">It is the state of another learner; nothing was written. A tensor is missing or of another shape; the model is half written then.</exception>
     public static void Restore(Checkpoint checkpoint, ImageModel model, bool learningState = true)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(model);
+        RequireKind(checkpoint, model.Options);
         IEnumerable<ImageTensor> tensors = ImageTensors.Weights(model);
         ImageTensors.Restore(learningState ? tensors.Concat(ImageTensors.LearningState(model)) : tensors, checkpoint);
-
         if (checkpoint.Contains(FormatName))
         {
-            Span<float> format = stackalloc float[4];
-            checkpoint.Read(FormatName, [4], format);
-            model.Format = new ImageFormat((int)format[0], (int)format[1], format[2], format[3]);
+            model.Format = Format(checkpoint);
         }
     }
+
+    private static void RequireKind(Checkpoint checkpoint, ImageRunOptions options)
+    {
+        if (checkpoint.Manifest.Kind != ImageLearners.Word(options.Learner))
+        {
+            throw new InvalidDataException(
+                $"{checkpoint.Path}: holds what '{checkpoint.Manifest.Kind}' learned, but the options are those of '{ImageLearners.Word(options.Learner)}'. Take a checkpoint of the same run.");
+        }
+    }
+
+    private static ImageFormat Format(Checkpoint checkpoint)
+    {
+        Span<float> format = stackalloc float[4];
+        checkpoint.Read(FormatName, [4], format);
+        return new ImageFormat((int)format[0], (int)format[1], format[2], format[3]);
+    }
+
+    private static TensorInfo Tensor(Checkpoint checkpoint, string name)
+        => checkpoint.Tensors.FirstOrDefault(tensor => tensor.Name == name && tensor.Shape.Count > 0)
+            ?? throw new InvalidDataException($"{checkpoint.Path}: it holds no '{name}', so it is not a model of images that Eddy saved.");
 }

@@ -8,15 +8,15 @@ namespace Eddy.Experiments.Images;
 /// <param name="Bytes">Bytes of the numbers and of the step's moments.</param>
 /// <param name="OperationsPerStep">Floating-point operations of a batch that this block causes; the step itself is not counted.</param>
 /// <param name="Exactness">What the gradient is exact against, and what is dropped.</param>
-public sealed record TrlBlock(string Name, long Count, long Bytes, long OperationsPerStep, string Exactness);
+public sealed record ImageBlock(string Name, long Count, long Bytes, long OperationsPerStep, string Exactness);
 
-/// <summary>What a TRL model costs and where its gradients are exact.</summary>
+/// <summary>What a model of images costs and where its gradients are exact.</summary>
 /// <param name="Blocks">Block by block.</param>
 /// <param name="ParameterBytes">Bytes of all weights.</param>
-/// <param name="StateBytes">Bytes carried beside them: the step's moments and the neuron stores.</param>
+/// <param name="StateBytes">Bytes carried beside them: the step's moments and what else is measured.</param>
 /// <param name="OperationsPerStep">Operations of one batch through all layers, forward and learning.</param>
 /// <param name="Exactness">What is dropped against full back-propagation, in one sentence.</param>
-public sealed record ImageDescription(IReadOnlyList<TrlBlock> Blocks, long ParameterBytes, long StateBytes, long OperationsPerStep, string Exactness)
+public sealed record ImageDescription(IReadOnlyList<ImageBlock> Blocks, long ParameterBytes, long StateBytes, long OperationsPerStep, string Exactness)
 {
     /// <summary>The description of a model with these options.</summary>
     /// <param name="options">Its options.</param>
@@ -24,11 +24,16 @@ public sealed record ImageDescription(IReadOnlyList<TrlBlock> Blocks, long Param
     public static ImageDescription Of(ImageRunOptions options, int inputs)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return options.Learner == ImageLearner.Trl ? OfTrl(options, inputs) : RivalDescription.Of(options, inputs);
+    }
+
+    private static ImageDescription OfTrl(ImageRunOptions options, int inputs)
+    {
         const string Own = "exact for the layer's own loss, statistics constant; nothing from above or from the past";
         const string Map = "exact for the lateral loss";
         const string Frozen = "not trained (first layer only)";
         long perNumber = options.Optimizer == Optimizer.Adam ? 12 : 4, batch = options.BatchSize, store = 0;
-        var blocks = new List<TrlBlock>();
+        var blocks = new List<ImageBlock>();
         long below = inputs;
         for (int l = 0; l < options.Layers.Count; l++)
         {
@@ -49,7 +54,7 @@ public sealed record ImageDescription(IReadOnlyList<TrlBlock> Blocks, long Param
 
         long features = options.HeadInput == HeadInput.All ? options.Layers.Sum(n => (long)n) : options.Layers[^1];
         long moments = blocks.Sum(block => block.Bytes - (4 * block.Count));
-        blocks.Add(new TrlBlock("head (per class)", features + 1, (options.HeadOptimizer == Optimizer.Adam ? 12 : 4) * (features + 1), 4 * batch * features, "exact for its own loss"));
+        blocks.Add(new ImageBlock("head (per class)", features + 1, (options.HeadOptimizer == Optimizer.Adam ? 12 : 4) * (features + 1), 4 * batch * features, "exact for its own loss"));
         return new ImageDescription(
             blocks,
             4 * blocks.Sum(block => block.Count),
@@ -57,6 +62,6 @@ public sealed record ImageDescription(IReadOnlyList<TrlBlock> Blocks, long Param
             blocks.Sum(block => block.OperationsPerStep),
             "Against back-propagation through all layers it drops the layers above; against a loss over the whole stream it drops the derivative of the running statistics.");
 
-        void Add(string name, long count, long operations, string exactness) => blocks.Add(new TrlBlock(name, count, perNumber * count, operations, exactness));
+        void Add(string name, long count, long operations, string exactness) => blocks.Add(new ImageBlock(name, count, perNumber * count, operations, exactness));
     }
 }

@@ -1,11 +1,12 @@
 using Eddy.Data.Images;
+using Eddy.Numerics;
 
 namespace Eddy.Experiments.Images;
 
 /// <summary>How a model did on a set of images.</summary>
 /// <param name="ErrorPercent">Share of wrong answers, in percent.</param>
 /// <param name="Predictions">The answer for each image.</param>
-/// <param name="Confidences">The probability of each answer, from 0 to 1.</param>
+/// <param name="Confidences">How sure the model is of each answer, from 0 to 1: for a head that told classes apart by cross-entropy, their probability.</param>
 public sealed record ImageEvaluation(double ErrorPercent, int[] Predictions, double[] Confidences)
 {
     /// <summary>Runs a frozen model on images.</summary>
@@ -17,14 +18,31 @@ public sealed record ImageEvaluation(double ErrorPercent, int[] Predictions, dou
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(images);
-        return Of(model, new HeadFeatures(model, data, images, augment: false), images);
+        if (model.Network is null)
+        {
+            return Of(model, new HeadFeatures(model, data, images, augment: false), images);
+        }
+
+        var batches = new ImageBatches(model, data, images, augment: false);
+        return Of(model, images, indices =>
+        {
+            batches.Fill(indices, null);
+            model.Network.Predict();
+            return model.Network.Scores;
+        });
     }
 
-    internal static ImageEvaluation Of(ImageModel model, HeadFeatures features, ImageSet images)
+    internal static ImageEvaluation Of(ImageModel model, HeadFeatures features, ImageSet images) => Of(model, images, indices =>
+    {
+        model.Head.Forward(features.Load(indices, null));
+        return model.Head.Output;
+    });
+
+    private static ImageEvaluation Of(ImageModel model, ImageSet images, Func<ReadOnlySpan<int>, PanelMatrix<float>> scoresOf)
     {
         int size = model.Options.BatchSize, wrong = 0;
         int[] predictions = new int[images.Count], indices = new int[size];
-        double[] confidences = new double[images.Count], probabilities = new double[model.Head.Classes];
+        double[] confidences = new double[images.Count], shares = new double[model.Classes];
         for (int first = 0; first < images.Count; first += size)
         {
             int rows = Math.Min(size, images.Count - first);
@@ -33,13 +51,18 @@ public sealed record ImageEvaluation(double ErrorPercent, int[] Predictions, dou
                 indices[b] = first + b;
             }
 
-            model.Head.Forward(features.Load(indices.AsSpan(0, rows), null));
+            PanelMatrix<float> scores = scoresOf(indices.AsSpan(0, rows));
             for (int b = 0; b < rows; b++)
             {
-                int answer = model.Head.Predict(b);
-                model.Head.Probabilities(b, probabilities);
+                for (int c = 0; c < shares.Length; c++)
+                {
+                    shares[c] = scores[b, c];
+                }
+
+                int answer = ClassShares.Best(shares);
+                ClassShares.FromScores(shares, model.Options.Learner);
                 predictions[first + b] = answer;
-                confidences[first + b] = probabilities[answer];
+                confidences[first + b] = shares[answer];
                 wrong += answer == images.Label(first + b) ? 0 : 1;
             }
         }

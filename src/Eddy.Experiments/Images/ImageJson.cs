@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Eddy.Experiments.Images;
 
-/// <summary>How options, positions and metrics of TRL runs are written as JSON: names and choices in snake_case, numbers exact to the bit.</summary>
+/// <summary>How options, positions and metrics of runs on images are written as JSON: names and choices in snake_case, numbers exact to the bit.</summary>
 public static class ImageJson
 {
     /// <summary>The settings of the serializer.</summary>
@@ -38,8 +38,12 @@ public static class ImageJson
         }
     }
 
-    /// <summary>The names that <c>--set</c> takes, in order.</summary>
-    public static IReadOnlyList<string> OptionNames { get; } = [.. ToJson(new ImageRunOptions()).Select(member => member.Key)];
+    /// <summary>The names that <c>--set</c> takes, in order; one of a group of options is <c>group.name</c>.</summary>
+    public static IReadOnlyList<string> OptionNames { get; } = [.. Flat(ToJson(new ImageRunOptions())).Select(option => option.Name)];
+
+    /// <summary>Every option of an object by the name that <c>--set</c> takes.</summary>
+    internal static IEnumerable<(string Name, JsonNode? Value)> Flat(JsonObject options)
+        => options.SelectMany(member => member.Value is JsonObject group ? group.Select(inner => ($"{member.Key}.{inner.Key}", inner.Value)) : [(member.Key, member.Value)]);
 
     /// <summary>Options with one of them replaced by a value given as text: JSON, or a bare word.</summary>
     /// <exception cref="ArgumentException">The name is unknown, or the value does not fit.</exception>
@@ -49,11 +53,16 @@ public static class ImageJson
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        JsonObject json = Write(options);
-        string member = name.Replace('-', '_');
-        if (!json.ContainsKey(member))
+        JsonObject json = Write(options), group = json;
+        string path = name.Replace('-', '_'), member = path;
+        if (path.Split('.') is [var first, var second] && json[first] is JsonObject inner)
         {
-            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", json.Select(option => option.Key))}.", nameof(name));
+            (group, member) = (inner, second);
+        }
+
+        if (!group.ContainsKey(member) || group[member] is JsonObject)
+        {
+            throw new ArgumentException($"'{name}' is no option of a run; known are {string.Join(", ", Flat(json).Select(option => option.Name))}.", nameof(name));
         }
 
         JsonNode? parsed;
@@ -66,16 +75,16 @@ public static class ImageJson
             parsed = null;
         }
 
-        bool word = json[member] is JsonValue old && old.GetValueKind() == JsonValueKind.String;
-        if (member == "layers" && parsed is not JsonArray)
+        bool word = group[member] is JsonValue old && old.GetValueKind() == JsonValueKind.String;
+        if (group[member] is JsonArray && parsed is not JsonArray)
         {
-            parsed = Layers(value);
+            parsed = List(value);
         }
 
-        json[member] = word || (parsed is null && value != "null") ? JsonValue.Create(word ? value.Replace('-', '_') : value) : parsed;
-        if (member is "data" or "preset")
+        group[member] = word || (parsed is null && value != "null") ? JsonValue.Create(word ? value.Replace('-', '_') : value) : parsed;
+        if (path is "data" or "preset")
         {
-            json[member] = value;
+            json[path] = value;
         }
 
         try
@@ -84,14 +93,14 @@ public static class ImageJson
         }
         catch (JsonException exception)
         {
-            throw new ArgumentException($"{member} must be {Expected<TOptions>(member)}; got '{value}'.", nameof(value), exception);
+            throw new ArgumentException($"{path} must be {Expected(typeof(TOptions), path)}; got '{value}'.", nameof(value), exception);
         }
     }
 
     /// <summary>In words, what the option of this name takes.</summary>
-    private static string Expected<TOptions>(string member)
+    private static string Expected(Type options, string path)
     {
-        Type type = typeof(TOptions).GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType;
+        Type type = path.Split('.').Aggregate(options, (owner, member) => owner.GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType);
         Type known = Nullable.GetUnderlyingType(type) ?? type;
         string words = known switch
         {
@@ -101,6 +110,7 @@ public static class ImageJson
             _ when known == typeof(ulong) => $"a whole number from 0 to {ulong.MaxValue}",
             _ when known == typeof(double) => "a number",
             _ when known == typeof(string) => "a text",
+            _ when known == typeof(IReadOnlyList<double>) => "numbers separated by commas",
             _ => "whole numbers separated by commas",
         };
         return known == type ? words : words + " or null";
@@ -108,19 +118,19 @@ public static class ImageJson
 
     private static string OneOf(string[] words) => $"{string.Join(", ", words[..^1])} or {words[^1]}";
 
-    private static JsonArray? Layers(string value)
+    private static JsonArray? List(string value)
     {
-        var layers = new JsonArray();
+        var list = new JsonArray();
         foreach (string part in value.Split(','))
         {
-            if (!int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int neurons))
+            if (!double.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out double number))
             {
                 return null;
             }
 
-            layers.Add(neurons);
+            list.Add(number == Math.Floor(number) && Math.Abs(number) < int.MaxValue ? JsonValue.Create((int)number) : JsonValue.Create(number));
         }
 
-        return layers;
+        return list;
     }
 }

@@ -1,30 +1,53 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Eddy.Learners;
 using Eddy.Networks;
 using Eddy.Numerics;
 
 namespace Eddy.Experiments.Images;
 
-/// <summary>A TRL encoder with its linear head: what a run trains.</summary>
+/// <summary>
+/// What a run trains: layers that learn first and then a linear head on what they say, or a network that learns as a whole. Which of the two it is, and by which rule, the options say.
+/// </summary>
 public sealed class ImageModel
 {
-    private readonly PanelMatrix<float>[] _features;
+    private readonly LinearHead<float>? _head;
 
     /// <summary>A new model with random weights.</summary>
     /// <param name="options">Sizes and rules.</param>
     /// <param name="inputs">Pixels of an image.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="team">Threads to work on.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="NotSupportedException">The learner cannot work with an option; the message says why.</exception>
     public ImageModel(ImageRunOptions options, int inputs, int classes, WorkerTeam team)
+        : this(options, classes, team, ImageLearners.Layers(options, inputs, classes, team))
     {
-        ArgumentNullException.ThrowIfNull(options);
-        (Options, Team) = (options, team);
-        var random = new RandomSource(options.Seed);
-        Encoder = new TrlEncoder<float>(inputs, options.Layers, options.ToLayerOptions(), random.Split("encoder").NextUInt64(), team);
-        IEnumerable<TrlLayer<float>> read = options.HeadInput == HeadInput.All ? Encoder.Layers : [Encoder.Layers[^1]];
-        _features = [.. read.Select(layer => layer.Output)];
-        Head = new LinearHead<float>(
-            [.. read.Select(layer => layer.Neurons)], classes, options.BatchSize, options.HeadLoss, options.ToHeadStep(), random.Split("head").NextUInt64());
+    }
+
+    internal ImageModel(ImageRunOptions options, int classes, WorkerTeam team, IBatchLearner<float> network)
+        : this(options, classes, team, new NetworkLayers(network))
+    {
+    }
+
+    private ImageModel(ImageRunOptions options, int classes, WorkerTeam team, ImageLayers layers)
+    {
+        (Options, Team, Classes, Layers) = (options, team, classes, layers);
+        if (layers is NetworkLayers whole)
+        {
+            Network = whole.Network;
+            Features = [];
+            return;
+        }
+
+        Features = layers.Outputs.Count == 0 ? [layers.Input] : options.HeadInput == HeadInput.All ? layers.Outputs : [layers.Outputs[^1]];
+        _head = new LinearHead<float>(
+            [.. Features.Select(block => block.Columns)],
+            classes,
+            options.BatchSize,
+            options.HeadLoss,
+            options.ToHeadStep(),
+            new RandomSource(options.Seed).Split("head").NextUInt64());
     }
 
     /// <summary>What the model was made with.</summary>
@@ -33,19 +56,32 @@ public sealed class ImageModel
     /// <summary>The form in which it expects images; null until it has met some.</summary>
     public ImageFormat? Format { get; internal set; }
 
-    /// <summary>The layers.</summary>
-    public TrlEncoder<float> Encoder { get; }
+    /// <summary>How many classes it tells apart.</summary>
+    public int Classes { get; }
+
+    /// <summary>The layers of a model that learns by TRL.</summary>
+    /// <exception cref="InvalidOperationException">It learns by something else.</exception>
+    public TrlEncoder<float> Encoder => Layers is TrlLayers trl
+        ? trl.Encoder
+        : throw new InvalidOperationException($"A model that learns by {ImageLearners.Name(Options.Learner)} has no encoder of TRL.");
+
+    /// <summary>The classifier on top of layers that learn first.</summary>
+    /// <exception cref="InvalidOperationException">The model learns as a whole.</exception>
+    public LinearHead<float> Head
+        => _head ?? throw new InvalidOperationException($"A model that learns by {ImageLearners.Name(Options.Learner)} has no head of its own; it answers by itself.");
+
+    /// <summary>What the head reads: the outputs of layers, or the pixels; none where the model learns as a whole.</summary>
+    public IReadOnlyList<PanelMatrix<float>> Features { get; }
+
+    /// <summary>Numbers of all weights: biases, normalisation and lateral maps included.</summary>
+    public long ParameterCount => ImageTensors.Weights(this).Sum(tensor => (long)tensor.Matrix.Rows * tensor.Matrix.Columns);
 
     internal WorkerTeam Team { get; }
 
-    /// <summary>The classifier on top.</summary>
-    public LinearHead<float> Head { get; }
+    internal ImageLayers Layers { get; }
 
-    /// <summary>The outputs of the layers that the head reads.</summary>
-    public IReadOnlyList<PanelMatrix<float>> Features => _features;
-
-    /// <summary>Trained numbers: weights, biases, normalisation and lateral maps.</summary>
-    public long ParameterCount => ImageTensors.Weights(this).Sum(tensor => (long)tensor.Matrix.Rows * tensor.Matrix.Columns);
+    /// <summary>The network that learns as a whole; null where layers learn first.</summary>
+    internal IBatchLearner<float>? Network { get; }
 
     /// <summary>SHA-256 over all weights, in the order and form in which a checkpoint holds them.</summary>
     public string WeightsSha256()

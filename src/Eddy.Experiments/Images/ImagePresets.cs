@@ -7,7 +7,13 @@ namespace Eddy.Experiments.Images;
 public static class ImagePresets
 {
     /// <summary>The names, in the order in which help texts show them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["trl", "trl-s", "trl-paper", "trl-s-paper"];
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "trl", "trl-s", "trl-paper", "trl-s-paper", "backprop", "supervised-contrast", "forward-forward", "equilibrium", "untrained", "linear",
+    ];
+
+    /// <summary>The preset that a learner starts from where none is named.</summary>
+    public static string Of(ImageLearner learner) => ImageLearners.Name(learner);
 
     /// <summary>One sentence on a preset.</summary>
     public static string Describe(string name) => name switch
@@ -16,7 +22,7 @@ public static class ImagePresets
         "trl-s" => "TRL-S, all layers trained at once",
         "trl-paper" => "the published TRL protocol: 60 epochs, Adam 1e-4, first layer only",
         "trl-s-paper" => "the published TRL-S protocol: 60 epochs, Adam 1e-4, first layer only",
-        _ => throw Unknown(name),
+        _ => ImageLearners.Describe(Learner(name)) + "; the published protocol's 60 epochs of Adam 1e-4 on batches of 64",
     };
 
     /// <summary>The options of a preset.</summary>
@@ -37,7 +43,7 @@ public static class ImagePresets
             "trl-s" => Quick(trlS),
             "trl-paper" => trl with { FirstLayerOnly = true },
             "trl-s-paper" => trlS with { FirstLayerOnly = true },
-            _ => throw Unknown(name),
+            _ => Rival(trl with { Learner = Learner(name), HeadOrder = HeadOrder.Shuffled }),
         };
     }
 
@@ -48,12 +54,25 @@ public static class ImagePresets
         return options with { BatchNorm = true, VarianceCoefficient = options.VarianceCoefficient / 2, LearningRate = 4 * options.LearningRate };
     }
 
-    /// <summary>The published settings for plain gradient descent: twice the variance coefficient, and the rate of the author's later configuration, 3e-4.</summary>
+    /// <summary>The published settings for plain gradient descent: twice the variance coefficient, and the rate of the author's later configuration, 3e-4; for rivals 0.1.</summary>
     public static ImageRunOptions ForSgd(ImageRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { Optimizer = Optimizer.Sgd, VarianceCoefficient = 2 * options.VarianceCoefficient, LearningRate = 3e-4 };
+        return options.Learner == ImageLearner.Trl
+            ? options with { Optimizer = Optimizer.Sgd, VarianceCoefficient = 2 * options.VarianceCoefficient, LearningRate = 3e-4 }
+            : options with { Optimizer = Optimizer.Sgd, LearningRate = 0.1 };
     }
+
+    // The numbers of the published protocol are those of the options' defaults.
+    private static ImageRunOptions Rival(ImageRunOptions options) => options.Learner switch
+    {
+        ImageLearner.Untrained => options with { Epochs = 0, HeadOrder = HeadOrder.Coherent }, // the head of TRL, so that the layers are all the difference
+        ImageLearner.Linear => options with { Layers = [], Epochs = 0 },
+        _ => options,
+    };
+
+    private static ImageLearner Learner(string preset)
+        => Enum.GetValues<ImageLearner>().Where(learner => ImageLearners.Name(learner) == preset).Cast<ImageLearner?>().FirstOrDefault() ?? throw Unknown(preset);
 
     private static ImageRunOptions Quick(ImageRunOptions options)
         => options with { Epochs = 10, HeadEpochs = 30, HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01, HeadLoss = HeadLoss.CrossEntropy };

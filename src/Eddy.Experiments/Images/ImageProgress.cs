@@ -7,31 +7,26 @@ namespace Eddy.Experiments.Images;
 /// <param name="Epoch">The epoch of the stage, from 1.</param>
 /// <param name="StepsDone">Steps of the whole run so far.</param>
 /// <param name="StepsTotal">Steps of the whole run.</param>
-/// <param name="Losses">Mean loss terms of the epoch so far, one for each layer that learns; empty for the head.</param>
-/// <param name="HeadLoss">Mean loss of the head in the epoch so far; NaN for the encoder.</param>
+/// <param name="Means">Means over the epoch so far.</param>
 /// <param name="SamplesPerSecond">Samples per second of this stage in this process.</param>
 /// <param name="SecondsLeft">An estimate for the whole run.</param>
-public sealed record ImageProgress(
-    ImageStage Stage, int Epoch, long StepsDone, long StepsTotal, IReadOnlyList<TrlLosses> Losses, double HeadLoss, double SamplesPerSecond, double SecondsLeft);
+public sealed record ImageProgress(ImageStage Stage, int Epoch, long StepsDone, long StepsTotal, ImageMeans Means, double SamplesPerSecond, double SecondsLeft);
 
 /// <summary>An epoch that is done.</summary>
 /// <param name="Stage">The stage it belongs to.</param>
 /// <param name="Epoch">The epoch of the stage, from 1.</param>
 /// <param name="Step">Steps of the whole run so far.</param>
-/// <param name="Losses">Mean loss terms, one for each layer that learned; empty for the head.</param>
-/// <param name="HeadLoss">Mean loss of the head; null for the encoder.</param>
-/// <param name="TrainingErrorPercent">The head's error on the training samples while it learned; null for the encoder.</param>
-/// <param name="ValidationErrorPercent">Error on the test images after the epoch; null for the encoder.</param>
+/// <param name="Means">Means over the epoch.</param>
+/// <param name="ValidationErrorPercent">Error on the test images after the epoch; null where layers learn that do not answer.</param>
 /// <param name="Seconds">Time it took.</param>
-public sealed record ImageEpoch(
-    ImageStage Stage,
-    int Epoch,
-    long Step,
-    IReadOnlyList<TrlLosses> Losses,
-    double? HeadLoss,
-    double? TrainingErrorPercent,
-    double? ValidationErrorPercent,
-    double Seconds);
+public sealed record ImageEpoch(ImageStage Stage, int Epoch, long Step, ImageMeans Means, double? ValidationErrorPercent, double Seconds);
+
+/// <summary>What the samples of an epoch were like, each before the step that it caused.</summary>
+/// <param name="Losses">Loss terms of TRL, one for each layer that learns; empty for another learner and for the head.</param>
+/// <param name="LayerLosses">Losses of layers with one of their own and of another rule, one for each that learns.</param>
+/// <param name="Loss">Loss of the head or of the network as a whole; null where layers learn.</param>
+/// <param name="TrainingErrorPercent">Wrong answers on the training samples; null where there are none while learning.</param>
+public sealed record ImageMeans(IReadOnlyList<TrlLosses> Losses, IReadOnlyList<double> LayerLosses, double? Loss, double? TrainingErrorPercent);
 
 /// <summary>Watches a training run. Called on the training thread: be quick.</summary>
 public interface IImageObserver

@@ -27,6 +27,9 @@ internal static class ImageResultFile
             return json.Deserialize<Content>(ImageJson.Serializer) is { WeightsSha256: not null } c
                 ? new ImageRunResult(
                     c.ValidationErrorPercent, c.EncoderSeconds, c.HeadSeconds, c.Seconds, c.Steps, c.SamplesPerSecond, c.WeightsSha256, folder.Path, folder.ReportPath, IsDone: true)
+                {
+                    IsWhole = Enum.GetValues<ImageLearner>().Any(learner => ImageLearners.IsWhole(learner) && ImageLearners.Word(learner) == folder.Options["learner"]?.ToString()),
+                }
                 : null;
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException)

@@ -171,11 +171,8 @@ public sealed class ImageRun : IDisposable
         }
 
         string report = ImageReport.Write(Folder, Model, Data, Position, _trainer.TotalSteps, _trainer.IsDone);
-        double samples = Position.LayerSteps.Sum() * (double)Options.BatchSize;
-        if (Options.Schedule == LayerSchedule.Concurrent)
-        {
-            samples = Position.LayerSteps.Max() * (double)Options.BatchSize;
-        }
+        bool greedy = Options is { Learner: ImageLearner.Trl, Schedule: LayerSchedule.Greedy };
+        double samples = (greedy ? Position.LayerSteps.Sum() : Position.LayerSteps.DefaultIfEmpty().Max()) * (double)Options.BatchSize;
 
         var result = new ImageRunResult(
             Position.ValidationErrorPercent,
@@ -187,7 +184,10 @@ public sealed class ImageRun : IDisposable
             Model.WeightsSha256(),
             Folder.Path,
             report,
-            _trainer.IsDone);
+            _trainer.IsDone)
+        {
+            IsWhole = Model.Network is not null,
+        };
         if (result.IsDone)
         {
             ImageResultFile.Write(Folder, result);
@@ -239,16 +239,25 @@ public sealed class ImageRun : IDisposable
                 ["epoch"] = epoch.Epoch,
                 ["seconds"] = epoch.Seconds,
             };
-            if (epoch.Stage.IsHead)
+            if (epoch.Stage.IsJudged)
             {
-                line["head_loss"] = epoch.HeadLoss;
-                line["training_error_percent"] = epoch.TrainingErrorPercent;
+                line[epoch.Stage.Kind == ImageStageKind.Head ? "head_loss" : "loss"] = epoch.Means.Loss;
+                line["training_error_percent"] = epoch.Means.TrainingErrorPercent;
                 line["validation_error_percent"] = epoch.ValidationErrorPercent;
             }
             else
             {
                 line["first_layer"] = epoch.Stage.FirstLayer;
-                line["losses"] = JsonSerializer.SerializeToNode(epoch.Losses.Select(loss => new
+            }
+
+            if (epoch.Means.LayerLosses.Count > 0)
+            {
+                line["layer_losses"] = JsonSerializer.SerializeToNode(epoch.Means.LayerLosses, ImageJson.Serializer);
+            }
+
+            if (epoch.Means.Losses.Count > 0)
+            {
+                line["losses"] = JsonSerializer.SerializeToNode(epoch.Means.Losses.Select(loss => new
                 {
                     loss.Similarity,
                     loss.Variance,

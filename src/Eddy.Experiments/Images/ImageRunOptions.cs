@@ -22,7 +22,7 @@ public sealed record ImageRunOptions
     /// <summary>Neurons of each layer.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [512, 256];
 
-    /// <summary>Epochs of the encoder; of each layer where layers are trained greedily.</summary>
+    /// <summary>Epochs of the encoder, of each layer where layers are trained greedily, or of a network that learns as a whole.</summary>
     public int Epochs { get; init; } = 60;
 
     /// <summary>Epochs of the head.</summary>
@@ -37,7 +37,7 @@ public sealed record ImageRunOptions
     /// <summary>1 keeps chunks whole; (1 − coherence)·N random pairs are swapped.</summary>
     public double Coherence { get; init; } = 1;
 
-    /// <summary>η of the encoder.</summary>
+    /// <summary>η of the encoder, or of the network as a whole.</summary>
     public double LearningRate { get; init; } = 1e-4;
 
     /// <summary>The encoder's rate falls along a half cosine to this share of <see cref="LearningRate"/> over its epochs; 1 keeps it constant.</summary>
@@ -52,7 +52,7 @@ public sealed record ImageRunOptions
     /// <summary>As <see cref="LearningRateEnd"/>, for the head.</summary>
     public double HeadLearningRateEnd { get; init; } = 1;
 
-    /// <summary>Step of the encoder.</summary>
+    /// <summary>Step of the encoder, or of the network as a whole.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Adam;
 
     /// <summary>Step of the head.</summary>
@@ -139,7 +139,10 @@ public sealed record ImageRunOptions
     /// <summary>Largest gradient norm; 0 for none.</summary>
     public double GradientClip { get; init; }
 
-    /// <summary>What the engine's layers take.</summary>
+    /// <summary>What only forward-forward has.</summary>
+    public ForwardForwardChoices ForwardForward { get; init; } = new();
+
+    /// <summary>What the layers of TRL take.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public TrlLayerOptions ToLayerOptions() => new()
     {
@@ -148,7 +151,7 @@ public sealed record ImageRunOptions
         BatchNorm = BatchNorm,
         GradientClip = GradientClip,
         LateralRateFactor = LateralRateFactor,
-        Step = Step(Optimizer, LearningRate),
+        Step = ToStep(),
         Trl = new TrlOptions
         {
             SimilarityCoefficient = SimilarityCoefficient,
@@ -171,14 +174,18 @@ public sealed record ImageRunOptions
         },
     };
 
-    /// <summary>What the head takes.</summary>
+    /// <summary>How the weights of the encoder, or of a network as a whole, move.</summary>
+    public StepOptions ToStep() => Step(Optimizer, LearningRate);
+
+    /// <summary>How the weights of the head move.</summary>
     public StepOptions ToHeadStep() => Step(HeadOptimizer, HeadLearningRate);
 
     /// <summary>Checks everything that can be checked before data are loaded.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and its bound.</exception>
     public void Validate()
     {
-        Require(Layers.Count > 0, nameof(Layers), "[]", "name at least one layer, for example 512,256");
+        Require(Enum.IsDefined(Learner), nameof(Learner), Learner, $"choose one of {string.Join(", ", ImageLearners.Names)}");
+        Require(Layers.Count > 0 || Learner == ImageLearner.Linear, nameof(Layers), "[]", "name at least one layer, for example 512,256");
         foreach (int neurons in Layers)
         {
             Require(neurons is > 0 and <= 65_536, nameof(Layers), neurons, "a layer has 1 to 65536 neurons");
@@ -186,7 +193,12 @@ public sealed record ImageRunOptions
 
         Require(Epochs >= 0, nameof(Epochs), Epochs, "must be at least 0");
         Require(HeadEpochs >= 0, nameof(HeadEpochs), HeadEpochs, "must be at least 0");
-        Require(Epochs + HeadEpochs > 0, nameof(Epochs), Epochs, "with no epoch of the encoder and none of the head there is nothing to do");
+        bool headOnly = Learner is ImageLearner.Untrained or ImageLearner.Linear, whole = ImageLearners.IsWhole(Learner);
+        Require(
+            (headOnly ? 0 : Epochs) + (whole ? 0 : HeadEpochs) > 0,
+            headOnly ? nameof(HeadEpochs) : nameof(Epochs),
+            headOnly ? HeadEpochs : Epochs,
+            whole ? "with no epoch there is nothing to do" : headOnly ? "with no epoch of the head there is nothing to do" : "with no epoch of the encoder and none of the head there is nothing to do");
         Require(BatchSize is > 1 and <= 65_536, nameof(BatchSize), BatchSize, "must be 2 to 65536");
         Require(Coherence is >= 0 and <= 1, nameof(Coherence), Coherence, "must be in [0, 1]");
         Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "must be finite and above 0");
@@ -194,13 +206,18 @@ public sealed record ImageRunOptions
         Require(LearningRateEnd is >= 0 and <= 1, nameof(LearningRateEnd), LearningRateEnd, "must be in [0, 1]");
         Require(HeadLearningRateEnd is >= 0 and <= 1, nameof(HeadLearningRateEnd), HeadLearningRateEnd, "must be in [0, 1]");
         Require(TrainSamples is null || TrainSamples >= BatchSize, nameof(TrainSamples), TrainSamples ?? 0, $"must be at least one batch ({BatchSize})");
-        Require(VarianceTargetMin <= VarianceTargetMax, nameof(VarianceTargetMin), VarianceTargetMin, $"must be at most variance_target_max ({VarianceTargetMax})");
-        Require(
-            Pairs == TrlPairs.Adjacent || (ChunkSize > 0 && BatchSize % ChunkSize == 0),
-            nameof(ChunkSize),
-            ChunkSize,
-            $"must divide the batch ({BatchSize}) when pairs stay within a chunk");
-        ToLayerOptions();
+        if (Learner == ImageLearner.Trl)
+        {
+            Require(VarianceTargetMin <= VarianceTargetMax, nameof(VarianceTargetMin), VarianceTargetMin, $"must be at most variance_target_max ({VarianceTargetMax})");
+            Require(
+                Pairs == TrlPairs.Adjacent || (ChunkSize > 0 && BatchSize % ChunkSize == 0),
+                nameof(ChunkSize),
+                ChunkSize,
+                $"must divide the batch ({BatchSize}) when pairs stay within a chunk");
+            ToLayerOptions();
+        }
+
+        ImageLearners.Validate(this);
         ToHeadStep();
     }
 

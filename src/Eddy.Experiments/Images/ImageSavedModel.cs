@@ -43,13 +43,9 @@ public sealed record ImageSavedModel(ImageModel Model, Checkpoint Checkpoint, Im
     internal static ImageSavedModel Of(Checkpoint checkpoint, WorkerTeam team)
     {
         ImageRunOptions options = ImageCheckpoint.Options(checkpoint);
-        int inputs = (int)Tensor(checkpoint, "layers.0.weight").Shape[^1], classes = (int)Tensor(checkpoint, "head.bias").Shape[0];
+        (int inputs, int classes) = ImageCheckpoint.Sizes(checkpoint);
         var model = new ImageModel(options, inputs, classes, team);
         ImageCheckpoint.Restore(checkpoint, model, learningState: false);
         return new ImageSavedModel(model, checkpoint, ImageCheckpoint.Position(checkpoint), []);
     }
-
-    private static TensorInfo Tensor(Checkpoint checkpoint, string name)
-        => checkpoint.Tensors.FirstOrDefault(tensor => tensor.Name == name && tensor.Shape.Count > 0)
-            ?? throw new InvalidDataException($"{checkpoint.Path}: it holds no '{name}', so it is not a TRL model that Eddy saved.");
 }

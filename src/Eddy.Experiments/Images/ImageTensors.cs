@@ -55,24 +55,20 @@ internal static class ImageTensors
     /// <summary>What decides an answer: weights, biases, normalisation with its running statistics, lateral maps, head.</summary>
     public static IEnumerable<ImageTensor> Weights(ImageModel model)
     {
-        foreach ((string name, Parameter<float> parameter) in Parameters(model))
+        foreach ((string name, Parameter<float> parameter) in model.Layers.Parameters.Concat(HeadParameters(model)))
         {
             yield return new ImageTensor(name, parameter.Value);
         }
 
-        for (int l = 0; l < model.Encoder.Layers.Count; l++)
+        foreach (ImageTensor statistic in model.Layers.Statistics)
         {
-            if (model.Encoder.Layers[l].Dense.Norm is { } norm)
-            {
-                yield return new ImageTensor($"layers.{Index(l)}.norm.running_mean", norm.RunningMean);
-                yield return new ImageTensor($"layers.{Index(l)}.norm.running_variance", norm.RunningVariance);
-            }
+            yield return statistic;
         }
     }
 
     /// <summary>What learning needs to go on: the step's moments and the neuron stores, under <c>step/</c> and <c>stat/</c>.</summary>
     public static IEnumerable<ImageTensor> LearningState(ImageModel model)
-        => Moments(Parameters(model)).Concat(model.Encoder.Layers.SelectMany((layer, l) => State($"layers.{Index(l)}", layer.Store, layer.Lateral)));
+        => Moments((model.Layers.Learns ? model.Layers.Parameters : []).Concat(HeadParameters(model))).Concat(model.Layers.State);
 
     /// <summary>The moments of a step, where it has some.</summary>
     public static IEnumerable<ImageTensor> Moments(IEnumerable<(string Name, Parameter<float> Parameter)> parameters)
@@ -116,12 +112,20 @@ internal static class ImageTensors
         yield return ($"{name}.weight", layer.Dense.Weight);
         yield return ($"{name}.bias", layer.Dense.Bias);
         yield return ($"{name}.lateral", layer.Lateral.Weight);
-        if (layer.Dense.Norm is { } norm)
+        foreach ((string, Parameter<float>) parameter in Parameters(name, layer.Dense.Norm))
         {
-            yield return ($"{name}.norm.weight", norm.Gamma);
-            yield return ($"{name}.norm.bias", norm.Beta);
+            yield return parameter;
         }
     }
+
+    /// <summary>The parameters of a layer of this name that has no lateral map.</summary>
+    public static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(string name, DenseLayer<float> layer)
+        => Parameters(name, layer.Norm).Prepend(($"{name}.bias", layer.Bias)).Prepend(($"{name}.weight", layer.Weight));
+
+    /// <summary>The running statistics of a layer of this name, where it is normalised.</summary>
+    public static IEnumerable<ImageTensor> Statistics(string name, BatchNorm<float>? norm) => norm is null
+        ? []
+        : [new ImageTensor($"{name}.norm.running_mean", norm.RunningMean), new ImageTensor($"{name}.norm.running_variance", norm.RunningVariance)];
 
     /// <summary>The parameters of a head.</summary>
     public static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(LinearHead<float> head)
@@ -130,6 +134,12 @@ internal static class ImageTensors
     /// <summary>An index as it stands in a name.</summary>
     public static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(ImageModel model)
-        => model.Encoder.Layers.SelectMany((layer, l) => Parameters($"layers.{Index(l)}", layer)).Concat(Parameters(model.Head));
+    /// <summary>The name of a layer.</summary>
+    public static string Layer(int index) => "layers." + Index(index);
+
+    private static IEnumerable<(string Name, Parameter<float> Parameter)> Parameters(string name, BatchNorm<float>? norm)
+        => norm is null ? [] : [($"{name}.norm.weight", norm.Gamma), ($"{name}.norm.bias", norm.Beta)];
+
+    private static IEnumerable<(string Name, Parameter<float> Parameter)> HeadParameters(ImageModel model)
+        => model.Network is null ? Parameters(model.Head) : [];
 }

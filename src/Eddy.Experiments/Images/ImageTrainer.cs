@@ -2,14 +2,12 @@ using System.Diagnostics;
 using Eddy.Data.Images;
 using Eddy.Networks;
 using Eddy.Numerics;
-using Eddy.Signals.Trl;
 using Eddy.Streams;
 
 namespace Eddy.Experiments.Images;
 
 /// <summary>
-/// Trains a <see cref="ImageModel"/> on labelled images: first the encoder, from the order of the stream alone, then the head on the frozen encoder.
-/// It can stop after any batch and go on from a <see cref="ImagePosition"/> bit for bit, since every order and every augmentation is drawn from
+/// Trains a <see cref="ImageModel"/> on labelled images, stage by stage: layers first and then the head on the frozen layers, or a network as a whole. It can stop after any batch and go on from a <see cref="ImagePosition"/> bit for bit, since every order and every augmentation is drawn from
 /// (seed, stage, epoch) and nothing else.
 /// </summary>
 public sealed class ImageTrainer
@@ -21,8 +19,7 @@ public sealed class ImageTrainer
     private readonly ImageDataSet _data;
     private readonly IReadOnlyList<ImageStage> _stages;
     private readonly RandomSource _random;
-    private readonly int[] _batch;
-    private readonly byte[] _labels;
+    private readonly int _batchSize;
     private readonly int _batches;
     private readonly Stopwatch _clock = new();
     private double _lastReport;
@@ -39,15 +36,14 @@ public sealed class ImageTrainer
         model.Format = ImageFormat.Of(data);
         _stages = ImageStage.Of(model.Options);
         _random = new RandomSource(model.Options.Seed).Split("stream");
-        _batch = new int[model.Options.BatchSize];
-        _labels = new byte[model.Options.BatchSize];
+        _batchSize = model.Options.BatchSize;
         _batches = data.Train.Count / model.Options.BatchSize;
         if (_batches == 0)
         {
             throw new ArgumentException($"{data.Train.Count} training images do not fill a batch of {model.Options.BatchSize}. Use a smaller batch or more images.");
         }
 
-        Position = new ImagePosition { LayerSteps = new long[model.Encoder.Layers.Count] };
+        Position = new ImagePosition { LayerSteps = new long[model.Layers.Steps.Count] };
     }
 
     /// <summary>What is trained.</summary>
@@ -68,19 +64,19 @@ public sealed class ImageTrainer
     {
         ArgumentNullException.ThrowIfNull(position);
         bool inside = position.Stage >= 0 && position.Stage <= _stages.Count && position.Step >= 0 && position.Step <= TotalSteps
-            && position.LayerSteps.Count == Model.Encoder.Layers.Count
+            && position.LayerSteps.Count == Model.Layers.Steps.Count
             && (position.Stage == _stages.Count || (position.Epoch >= 0 && position.Epoch < _stages[position.Stage].Epochs && position.Batch >= 0 && position.Batch < _batches));
         if (!inside)
         {
             throw new InvalidDataException($"The checkpoint's position (stage {position.Stage}, epoch {position.Epoch}, batch {position.Batch}) is not one of this run: its options or data differ.");
         }
 
-        for (int l = 0; l < Model.Encoder.Layers.Count; l++)
+        Model.Layers.Resume(position.LayerSteps);
+        if (Model.Network is null)
         {
-            Model.Encoder.Layers[l].Resume(position.LayerSteps[l]);
+            Model.Head.Resume(position.HeadSteps);
         }
 
-        Model.Head.Resume(position.HeadSteps);
         Position = position;
     }
 
@@ -98,116 +94,53 @@ public sealed class ImageTrainer
 
         while (!IsDone && !cancellation.IsCancellationRequested)
         {
-            ImageStage stage = _stages[Position.Stage];
-            if (stage.IsHead)
-            {
-                RunHead(stage, observer, cancellation);
-            }
-            else
-            {
-                RunEncoder(stage, observer, cancellation);
-            }
+            Teach(_stages[Position.Stage], observer, cancellation);
         }
 
         observer.OnCheckpoint();
     }
 
-    private void RunEncoder(ImageStage stage, IImageObserver observer, CancellationToken cancellation)
-    {
-        var batches = new ImageBatches(Model, _data, _data.Train, Model.Options.Augment);
-        int learning = stage.EndLayer - stage.FirstLayer;
-        while (IsIn(stage))
-        {
-            (RandomSource epochRandom, int[] order) = Begin(coherent: true);
-            double started = Position.EpochSeconds, from = _clock.Elapsed.TotalSeconds;
-            var sums = new TrlLosses[learning];
-            if (Position.Batch > 0)
-            {
-                Position.LossSums.ToArray().CopyTo(sums, 0);
-            }
-
-            for (int batch = Position.Batch; batch < _batches; batch++)
-            {
-                batches.Fill(order.AsSpan(batch * _batch.Length, _batch.Length), epochRandom);
-                Model.Encoder.RateSchedule = Cosine(stage, batch, Model.Options.LearningRateEnd);
-                Model.Encoder.Learn(stage.FirstLayer, stage.EndLayer);
-                for (int l = 0; l < learning; l++)
-                {
-                    sums[l] += Model.Encoder.Layers[stage.FirstLayer + l].Losses;
-                }
-
-                double now = _clock.Elapsed.TotalSeconds;
-                Position = Position with
-                {
-                    Batch = batch + 1,
-                    Step = Position.Step + 1,
-                    EncoderSeconds = Position.EncoderSeconds + (now - from),
-                    EpochSeconds = Position.EpochSeconds + (now - from),
-                };
-                from = now;
-                if (batch + 1 < _batches && Pause(stage, sums, 0, observer, cancellation))
-                {
-                    return;
-                }
-            }
-
-            EndEpoch(new ImageEpoch(stage, Position.Epoch + 1, Position.Step, [.. sums.Select(s => s * (1.0 / _batches))], null, null, null, Position.EpochSeconds), observer);
-            if (cancellation.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private void RunHead(ImageStage stage, IImageObserver observer, CancellationToken cancellation)
+    private void Teach(ImageStage stage, IImageObserver observer, CancellationToken cancellation)
     {
         double from = _clock.Elapsed.TotalSeconds;
-        var features = new HeadFeatures(Model, _data, _data.Train, Model.Options.Augment);
-        var testFeatures = new HeadFeatures(Model, _data, _data.Test, augment: false);
+        var lesson = ImageLesson.Of(stage, Model, _data);
+        Spend(learning: !stage.IsJudged, ref from);
         while (IsIn(stage))
         {
-            (RandomSource epochRandom, int[] order) = Begin(Model.Options.HeadOrder == HeadOrder.Coherent);
+            (RandomSource epochRandom, int[] order) = Begin(lesson.Coherent);
+            lesson.TakeUp(Position);
+            from = _clock.Elapsed.TotalSeconds;
             for (int batch = Position.Batch; batch < _batches; batch++)
             {
-                ReadOnlySpan<int> indices = order.AsSpan(batch * _batch.Length, _batch.Length);
-                for (int b = 0; b < _labels.Length; b++)
-                {
-                    _labels[b] = (byte)_data.Train.Label(indices[b]);
-                }
-
-                Model.Head.RateSchedule = Cosine(stage, batch, Model.Options.HeadLearningRateEnd);
-                double loss = Model.Head.Learn(features.Load(indices, epochRandom), _labels, out int correct);
-                double now = _clock.Elapsed.TotalSeconds;
-                Position = Position with
-                {
-                    Batch = batch + 1,
-                    Step = Position.Step + 1,
-                    HeadLossSum = Position.HeadLossSum + loss,
-                    HeadCorrect = Position.HeadCorrect + correct,
-                    HeadSeconds = Position.HeadSeconds + (now - from),
-                    EpochSeconds = Position.EpochSeconds + (now - from),
-                };
-                from = now;
-                if (batch + 1 < _batches && Pause(stage, [], Position.HeadLossSum / (batch + 1), observer, cancellation))
+                lesson.Learn(order.AsSpan(batch * _batchSize, _batchSize), epochRandom, Schedule(stage, batch));
+                Position = Position with { Batch = batch + 1, Step = Position.Step + 1, EpochSeconds = Position.EpochSeconds + Since(from) };
+                Spend(learning: stage.Kind != ImageStageKind.Head, ref from);
+                if (batch + 1 < _batches && Pause(stage, lesson, observer, cancellation))
                 {
                     return;
                 }
             }
 
-            double validation = ImageEvaluation.Of(Model, testFeatures, _data.Test).ErrorPercent;
-            double seen = (double)_batches * _batch.Length;
-            double after = _clock.Elapsed.TotalSeconds;
-            Position = Position with { ValidationErrorPercent = validation, HeadSeconds = Position.HeadSeconds + (after - from) };
-            from = after;
-            EndEpoch(
-                new ImageEpoch(stage, Position.Epoch + 1, Position.Step, [], Position.HeadLossSum / _batches, 100 * (1 - (Position.HeadCorrect / seen)), validation, Position.EpochSeconds),
-                observer);
+            double? validation = lesson.Judge();
+            Position = Position with { ValidationErrorPercent = validation ?? Position.ValidationErrorPercent };
+            Spend(learning: !stage.IsJudged, ref from);
+            EndEpoch(new ImageEpoch(stage, Position.Epoch + 1, Position.Step, lesson.Means(_batches), validation, Position.EpochSeconds), observer);
             if (cancellation.IsCancellationRequested)
             {
                 return;
             }
         }
     }
+
+    // Counts the seconds since then as those of learning layers, or of the head and of judging, and counts on from now.
+    private void Spend(bool learning, ref double since)
+    {
+        double now = _clock.Elapsed.TotalSeconds, seconds = now - since;
+        Position = learning ? Position with { EncoderSeconds = Position.EncoderSeconds + seconds } : Position with { HeadSeconds = Position.HeadSeconds + seconds };
+        since = now;
+    }
+
+    private double Since(double time) => _clock.Elapsed.TotalSeconds - time;
 
     private bool IsIn(ImageStage stage) => !IsDone && _stages[Position.Stage] == stage;
 
@@ -224,21 +157,21 @@ public sealed class ImageTrainer
         return (random, order);
     }
 
-    private double Cosine(ImageStage stage, int batch, double end)
+    private double Schedule(ImageStage stage, int batch)
     {
         double done = (Position.Epoch + ((double)batch / _batches)) / stage.Epochs;
-        return end + ((1 - end) * 0.5 * (1 + Math.Cos(Math.PI * done)));
+        return 0.5 * (1 + Math.Cos(Math.PI * done));
     }
 
     // Between two batches: tells the observer, saves where a save is due. True if the run is to stop here.
-    private bool Pause(ImageStage stage, TrlLosses[] sums, double headLoss, IImageObserver observer, CancellationToken cancellation)
+    private bool Pause(ImageStage stage, ImageLesson lesson, IImageObserver observer, CancellationToken cancellation)
     {
         _stepsHere++;
         double now = _clock.Elapsed.TotalSeconds;
         bool stop = cancellation.IsCancellationRequested, save = now - _lastCheckpoint >= SecondsBetweenCheckpoints;
         if (stop || save)
         {
-            Position = Snapshot(sums);
+            Position = lesson.Note(Snapshot());
         }
 
         if (save && !stop)
@@ -256,30 +189,26 @@ public sealed class ImageTrainer
                 Position.Epoch + 1,
                 Position.Step,
                 TotalSteps,
-                [.. sums.Select(s => s * (1.0 / Position.Batch))],
-                stage.IsHead ? headLoss : double.NaN,
-                Position.Batch * (double)_batch.Length / Math.Max(1e-9, Position.EpochSeconds),
+                lesson.Means(Position.Batch),
+                Position.Batch * (double)_batchSize / Math.Max(1e-9, Position.EpochSeconds),
                 perStep * (TotalSteps - Position.Step)));
         }
 
         return stop;
     }
 
-    private ImagePosition Snapshot(TrlLosses[] sums) => Position with
-    {
-        LossSums = [.. sums],
-        LayerSteps = [.. Model.Encoder.Layers.Select(layer => layer.Steps)],
-        HeadSteps = Model.Head.Steps,
-    };
+    private ImagePosition Snapshot() => Position with { LayerSteps = Model.Layers.Steps, HeadSteps = Model.Network is null ? Model.Head.Steps : 0 };
 
     private void EndEpoch(ImageEpoch epoch, IImageObserver observer)
     {
         bool last = Position.Epoch + 1 >= epoch.Stage.Epochs;
-        Position = Snapshot([]) with
+        Position = Snapshot() with
         {
             Stage = last ? Position.Stage + 1 : Position.Stage,
             Epoch = last ? 0 : Position.Epoch + 1,
             Batch = 0,
+            LossSums = [],
+            LayerLossSums = [],
             HeadLossSum = 0,
             HeadCorrect = 0,
             EpochSeconds = 0,

@@ -9,7 +9,9 @@ public static class HtmlReport
     private static readonly Section<ReportModel>[] _sections =
     [
         LossSection.Section,
+        LayerLossSection.Section,
         ErrorSection.Section,
+        GoodnessSection.Section,
         PredictionSection.Section,
         CompletionSection.Section,
         ConfusionSection.Section.On<ReportModel>(),

@@ -64,6 +64,13 @@ public sealed class DenseLayer<T>
     /// <summary>From ∂loss/∂z (replaced by ∂loss/∂a) moves the parameters of one panel of neurons.</summary>
     internal void Learn(PanelMatrix<T> x, PanelMatrix<T> signal, int panel, StepRule<T> step, Span<T> tile)
     {
+        Tell(signal, panel, step);
+        Move(x, signal, panel, step, tile);
+    }
+
+    /// <summary>The first half of <see cref="Learn"/>: from ∂loss/∂z to ∂loss/∂a, in place, for one panel of neurons; moves b, γ and β.</summary>
+    internal void Tell(PanelMatrix<T> signal, int panel, StepRule<T> step)
+    {
         int length = Output.Rows * PanelMatrix<T>.PanelWidth;
         ActivationFunction.MultiplyBySlope(Activation, signal.Panel(panel)[..length], Output.Panel(panel)[..length], _slope.Panel(panel)[..length]);
 
@@ -79,11 +86,28 @@ public sealed class DenseLayer<T>
         }
 
         step.Take(Bias, panel * Bias.Value.PanelLength, sums);
+    }
+
+    /// <summary>The second half: moves W of one panel of neurons by ∂loss/∂a.</summary>
+    internal void Move(PanelMatrix<T> x, PanelMatrix<T> signal, int panel, StepRule<T> step, Span<T> tile)
+    {
         for (int q = 0; q < x.Panels; q++)
         {
             int first = q * OuterKernel<T>.TileLength, offset = (panel * Weight.Value.PanelLength) + first;
             OuterKernel<T>.Run(x, q, signal, panel, tile, Weight.Memory(offset));
             step.Take(Weight, offset, tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)]);
+        }
+    }
+
+    /// <summary>Takes the step of one panel of neurons that was left open because gradients are kept, scaled.</summary>
+    internal void ApplyKept(StepRule<T> step, int panel, T scale)
+    {
+        step.ApplyKept(Weight, panel, scale);
+        step.ApplyKept(Bias, panel, scale);
+        if (Norm is not null)
+        {
+            step.ApplyKept(Norm.Gamma, panel, scale);
+            step.ApplyKept(Norm.Beta, panel, scale);
         }
     }
 

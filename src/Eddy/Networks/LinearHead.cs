@@ -29,6 +29,11 @@ public sealed class LinearHead<T>
     /// <param name="step">How the weights move.</param>
     /// <param name="seed">Decides the first weights.</param>
     public LinearHead(IReadOnlyList<int> features, int classes, int batchSize, HeadLoss loss, StepOptions step, ulong seed)
+        : this(features, classes, batchSize, loss, step, seed, keepGradient: false)
+    {
+    }
+
+    internal LinearHead(IReadOnlyList<int> features, int classes, int batchSize, HeadLoss loss, StepOptions step, ulong seed, bool keepGradient)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(step);
@@ -44,12 +49,12 @@ public sealed class LinearHead<T>
         var weights = new Parameter<T>[features.Count];
         for (int l = 0; l < weights.Length; l++)
         {
-            weights[l] = new Parameter<T>(features[l], classes, step, keepGradient: false);
+            weights[l] = new Parameter<T>(features[l], classes, step, keepGradient);
             weights[l].Randomize(random.Split("weight", l), bound);
         }
 
         Weights = weights;
-        Bias = new Parameter<T>(1, classes, step, keepGradient: false);
+        Bias = new Parameter<T>(1, classes, step, keepGradient);
         Bias.Randomize(random.Split("bias"), bound);
         Output = new PanelMatrix<T>(batchSize, classes);
         _signal = new PanelMatrix<T>(batchSize, classes);
@@ -70,6 +75,9 @@ public sealed class LinearHead<T>
 
     /// <summary>The scores of the last <see cref="Forward"/>, [batch, classes]; before the softmax.</summary>
     public PanelMatrix<T> Output { get; }
+
+    /// <summary>∂loss/∂score of the last step, [batch, classes].</summary>
+    internal PanelMatrix<T> Signal => _signal;
 
     /// <summary>Update steps taken so far.</summary>
     public long Steps => _step.Steps;
@@ -147,6 +155,15 @@ public sealed class LinearHead<T>
     /// <summary>As the public one, and fills <paramref name="featureError"/>, where it is wanted, with ∂loss/∂feature of the one block, as it was before the step.</summary>
     internal double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct, PanelMatrix<T>? featureError)
     {
+        double loss = Grade(features, labels, out correct);
+        FillFeatureError(featureError);
+        Move(features);
+        return loss;
+    }
+
+    /// <summary>Throws unless there is a label for every row and a class for every label.</summary>
+    internal void RequireLabels(ReadOnlySpan<byte> labels)
+    {
         Shape.Require(labels.Length, Output.Rows, nameof(labels));
         for (int b = 0; b < labels.Length; b++)
         {
@@ -155,25 +172,23 @@ public sealed class LinearHead<T>
                 throw new ArgumentException($"Label {b} is {labels[b]}, but there are only {Classes} classes (0 to {Classes - 1}).", nameof(labels));
             }
         }
+    }
 
+    /// <summary>The first half of a step towards labels: scores, loss and <see cref="Signal"/>. Moves nothing.</summary>
+    internal double Grade(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct)
+    {
+        RequireLabels(labels);
         Forward(features);
         correct = 0;
         double loss = 0;
         for (int b = 0; b < labels.Length; b++)
         {
-            loss += Signal(b, labels[b], out bool right);
+            loss += FillSignal(b, labels[b], out bool right);
             correct += right ? 1 : 0;
         }
 
         loss /= labels.Length;
-        if (!double.IsFinite(loss))
-        {
-            throw NotFinite();
-        }
-
-        FillFeatureError(featureError);
-        Move(features);
-        return loss;
+        return double.IsFinite(loss) ? loss : throw NotFinite();
     }
 
     private NonFiniteException NotFinite()
@@ -197,21 +212,52 @@ public sealed class LinearHead<T>
 
     private void Move(IReadOnlyList<PanelMatrix<T>> features)
     {
-        _step.Begin();
-        Span<T> tile = stackalloc T[OuterKernel<T>.TileLength], sums = stackalloc T[PanelMatrix<T>.PanelWidth];
+        BeginStep();
+        MoveBias();
+        Span<T> tile = stackalloc T[OuterKernel<T>.TileLength];
+        for (int l = 0; l < Weights.Count; l++)
+        {
+            for (int q = 0; q < features[l].Panels; q++)
+            {
+                MoveTile(features[l], Weights[l], q, tile);
+            }
+        }
+    }
+
+    /// <summary>Begins a step, whose parts then move in any order.</summary>
+    internal void BeginStep() => _step.Begin();
+
+    /// <summary>Moves the bias by <see cref="Signal"/>.</summary>
+    internal void MoveBias()
+    {
+        Span<T> sums = stackalloc T[PanelMatrix<T>.PanelWidth];
         for (int p = 0; p < Output.Panels; p++)
         {
             Simd<T>.Run(new ColumnSumKernel<T>(_signal.Panel(p), _signal.Rows, sums));
             _step.Take(Bias, p * Bias.Value.PanelLength, sums);
+        }
+    }
+
+    /// <summary>Moves the weights on panel <paramref name="q"/> of a block of features by <see cref="Signal"/>.</summary>
+    internal void MoveTile(PanelMatrix<T> features, Parameter<T> weight, int q, Span<T> tile)
+    {
+        int first = q * OuterKernel<T>.TileLength, length = Math.Min(tile.Length, weight.Value.PanelLength - first);
+        for (int p = 0; p < Output.Panels; p++)
+        {
+            OuterKernel<T>.Run(features, q, _signal, p, tile);
+            _step.Take(weight, (p * weight.Value.PanelLength) + first, tile[..length]);
+        }
+    }
+
+    /// <summary>Takes the step that was left open because gradients are kept, scaled.</summary>
+    internal void ApplyKept(T scale)
+    {
+        for (int p = 0; p < Output.Panels; p++)
+        {
+            _step.ApplyKept(Bias, p, scale);
             for (int l = 0; l < Weights.Count; l++)
             {
-                PanelMatrix<T> weight = Weights[l].Value;
-                for (int q = 0; q < features[l].Panels; q++)
-                {
-                    OuterKernel<T>.Run(features[l], q, _signal, p, tile);
-                    int first = q * OuterKernel<T>.TileLength;
-                    _step.Take(Weights[l], (p * weight.PanelLength) + first, tile[..Math.Min(tile.Length, weight.PanelLength - first)]);
-                }
+                _step.ApplyKept(Weights[l], p, scale);
             }
         }
     }
@@ -272,7 +318,7 @@ public sealed class LinearHead<T>
     }
 
     // Fills one row of ∂loss/∂score (divided by the batch) and returns the row's loss; says whether the answer was right.
-    private double Signal(int row, int label, out bool right)
+    private double FillSignal(int row, int label, out bool right)
     {
         Span<double> scores = stackalloc double[Classes];
         ReadScores(row, scores);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Eddy.Numerics;
 
@@ -63,18 +64,32 @@ internal static class PanelColumns
     public static void Transpose<T>(PanelMatrix<T> source, PanelMatrix<T> target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Width = PanelMatrix<T>.PanelWidth;
         for (int p = 0; p < source.Panels; p++)
         {
-            int width = Math.Min(Width, source.Columns - (p * Width));
-            for (int r = 0; r < source.Rows; r++)
+            for (int q = 0; q < target.Panels; q++)
             {
-                ReadOnlySpan<T> from = source.Lanes(p, r)[..width];
-                Span<T> to = target.Panel(r / Width)[((p * Width * Width) + (r % Width))..];
-                for (int i = 0; i < from.Length; i++)
-                {
-                    to[i * Width] = from[i];
-                }
+                TransposeTile(source, p, q, target);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Rows 32·<paramref name="tile"/> … of panel <paramref name="panel"/> become columns: target[32·panel + lane, 32·tile + i] ← source[32·tile + i, 32·panel + lane]. Both ends are one
+    /// stretch of memory.
+    /// </summary>
+    public static void TransposeTile<T>(PanelMatrix<T> source, int panel, int tile, PanelMatrix<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Width = PanelMatrix<T>.PanelWidth;
+        int rows = Math.Min(Width, source.Rows - (tile * Width)), columns = Math.Min(Width, source.Columns - (panel * Width));
+        Span<T> from = source.Panel(panel).Slice(tile * Width * Width, rows * Width), to = target.Panel(tile).Slice(panel * Width * Width, columns * Width);
+        ref T from0 = ref from[0], to0 = ref to[0];
+        for (nuint r = 0; r < (nuint)rows; r++)
+        {
+            ref T row = ref Unsafe.Add(ref from0, r * Width), column = ref Unsafe.Add(ref to0, r);
+            for (nuint i = 0; i < (nuint)columns; i++)
+            {
+                Unsafe.Add(ref column, i * Width) = Unsafe.Add(ref row, i);
             }
         }
     }

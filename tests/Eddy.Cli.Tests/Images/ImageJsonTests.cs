@@ -12,6 +12,7 @@ public class ImageJsonTests
     private static readonly Dictionary<string, string> _values = new()
     {
         ["preset"] = "my-own",
+        ["learner"] = "backprop",
         ["data"] = "some/folder-2",
         ["layers"] = "24,16,8",
         ["epochs"] = "3",
@@ -53,6 +54,9 @@ public class ImageJsonTests
         ["lateral_shift"] = "true",
         ["lateral_sparsity"] = "0.5",
         ["gradient_clip"] = "1",
+        ["forward_forward.goodness"] = "sum",
+        ["forward_forward.threshold"] = "3",
+        ["forward_forward.label_scale"] = "2",
     };
 
     public static TheoryData<string> Names => new(ImageJson.OptionNames);
@@ -62,10 +66,11 @@ public class ImageJsonTests
     {
         var before = new ImageRunOptions();
         ImageRunOptions after = ImageJson.With(before, name, _values[name]);
-        JsonObject old = ImageJson.ToJson(before), json = ImageJson.ToJson(after);
-        json[name]!.ToJsonString().ShouldNotBe(old[name]?.ToJsonString());
-        json[name]!.ToJsonString().Trim('"', '[', ']').ShouldBe(_values[name]);
-        ImageJson.OptionNames.Where(other => other != name).ShouldAllBe(other => JsonNode.DeepEquals(json[other], old[other]));
+        JsonObject json = ImageJson.ToJson(after);
+        Dictionary<string, JsonNode?> old = ImageJson.Flat(ImageJson.ToJson(before)).ToDictionary(), now = ImageJson.Flat(json).ToDictionary();
+        now[name]!.ToJsonString().ShouldNotBe(old[name]?.ToJsonString());
+        now[name]!.ToJsonString().Trim('"', '[', ']').ShouldBe(_values[name]);
+        ImageJson.OptionNames.Where(other => other != name).ShouldAllBe(other => JsonNode.DeepEquals(now[other], old[other]));
 
         var back = ImageJson.ToOptions(JsonNode.Parse(json.ToJsonString())!.AsObject(), "config.json");
         JsonNode.DeepEquals(ImageJson.ToJson(back), json).ShouldBeTrue();
@@ -131,6 +136,32 @@ public class ImageJsonTests
         wrong["epochs"] = "many";
         Should.Throw<InvalidDataException>(() => ImageJson.ToOptions(unknown, "here.json")).Message.ShouldStartWith("here.json: ");
         Should.Throw<InvalidDataException>(() => ImageJson.ToOptions(wrong, "here.json")).Message.ShouldStartWith("here.json: ");
+    }
+
+    [Fact]
+    public void A_group_is_no_option_and_neither_is_a_name_outside_it()
+    {
+        foreach (string name in new[] { "forward_forward", "forward_forward.temperature", "epochs.goodness", "forward_forward.goodness.x" })
+        {
+            Should.Throw<ArgumentException>(() => ImageJson.With(new ImageRunOptions(), name, "1")).Message.ShouldStartWith($"'{name}' is no option of a run; known are ");
+        }
+
+        Should.Throw<ArgumentException>(() => ImageJson.With(new ImageRunOptions(), "forward_forward.goodness", "median")).Message
+            .ShouldBe("forward_forward.goodness must be mean or sum; got 'median'. (Parameter 'value')");
+    }
+
+    [Fact]
+    public void A_file_from_before_there_were_rivals_is_one_of_trl()
+    {
+        JsonObject old = ImageJson.ToJson(new ImageRunOptions { Epochs = 3 });
+        old.Remove("learner").ShouldBeTrue();
+        foreach (string group in old.Where(member => member.Value is JsonObject).Select(member => member.Key).ToArray())
+        {
+            old.Remove(group);
+        }
+
+        ImageRunOptions options = ImageJson.ToOptions(old, "config.json");
+        (options.Learner, options.Epochs).ShouldBe((ImageLearner.Trl, 3));
     }
 
     [Fact]

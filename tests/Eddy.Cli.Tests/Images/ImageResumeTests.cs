@@ -37,6 +37,11 @@ public sealed class ImageResumeTests : IDisposable
             VarianceTargetMin = 0.5,
             Activation = Activation.Gelu,
         },
+        ["untrained"] = _trl with { Learner = ImageLearner.Untrained },
+        ["linear, augmented"] = _trl with { Learner = ImageLearner.Linear, Augment = true },
+        ["backprop, batch norm"] = _trl with { Learner = ImageLearner.Backprop, BatchNorm = true },
+        ["backprop, sgd, clipped, augmented"] = _trl with { Learner = ImageLearner.Backprop, Optimizer = Optimizer.Sgd, GradientClip = 1, Augment = true },
+        ["forward-forward"] = _trl with { Learner = ImageLearner.ForwardForward },
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("eddy-test-").FullName;
@@ -64,7 +69,14 @@ public sealed class ImageResumeTests : IDisposable
         ImageRunOptions options = _runs[name];
         (string undisturbed, ImagePosition end) = Undisturbed(options);
 
-        // ten batches an epoch, two epochs a stage: layer 1, layer 2, head (TRL) or encoder, head (TRL-S)
+        // ten batches an epoch, two epochs a stage: layer 1, layer 2, head (TRL) or encoder, head (TRL-S), or one stage alone
+        if (end.Step == 20)
+        {
+            Stops(name, threads, undisturbed, end, [(0, true), (1, false)]);
+            Stops(name, threads, undisturbed, end, [(1, true)]);
+            return;
+        }
+
         Stops(name, threads, undisturbed, end, [(0, true), (1, false), (2, true), (3, false)]);
         Stops(name, threads, undisturbed, end, [(1, true), (2, false), (3, true)]);
         if (end.Step == 60)
@@ -84,11 +96,11 @@ public sealed class ImageResumeTests : IDisposable
         var second = new Stopper(within: false, epochs: int.MaxValue);
         RunFrom(file, _trl, 1, second, out _, out _);
         ImageEpoch[] joined = [.. first.Epochs, .. second.Epochs];
-        joined.SelectMany(epoch => epoch.Losses).ShouldBe(whole.Epochs.SelectMany(epoch => epoch.Losses));
+        joined.SelectMany(epoch => epoch.Means.Losses).ShouldBe(whole.Epochs.SelectMany(epoch => epoch.Means.Losses));
         joined.Select(Numbers).ShouldBe(whole.Epochs.Select(Numbers));
 
         static (string Stage, int Epoch, long Step, double? Loss, double? Training, double? Validation) Numbers(ImageEpoch epoch)
-            => (epoch.Stage.Name, epoch.Epoch, epoch.Step, epoch.HeadLoss, epoch.TrainingErrorPercent, epoch.ValidationErrorPercent);
+            => (epoch.Stage.Name, epoch.Epoch, epoch.Step, epoch.Means.Loss, epoch.Means.TrainingErrorPercent, epoch.ValidationErrorPercent);
     }
 
     [Fact]
@@ -120,6 +132,37 @@ public sealed class ImageResumeTests : IDisposable
         using var team = new WorkerTeam(1);
         Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { Layers = [25, 16] }, 784, 10, team)));
         Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { BatchNorm = true }, 784, 10, team)));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_learner_is_refused_before_anything_is_written()
+    {
+        RunFrom(null, _trl, 1, new Stopper(within: false, epochs: 1), out string file, out _);
+        var checkpoint = Checkpoint.Load(file);
+        using var team = new WorkerTeam(1);
+        foreach (ImageLearner learner in Enum.GetValues<ImageLearner>().Where(learner => learner != ImageLearner.Trl))
+        {
+            var model = new ImageModel(_trl with { Learner = learner }, 784, 10, team);
+            string before = model.WeightsSha256();
+            Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, model)).Message.ShouldContain($"holds what 'trl' learned, but the options are those of '{ImageLearners.Word(learner)}'");
+            model.WeightsSha256().ShouldBe(before);
+        }
+    }
+
+    [Fact]
+    public void Rivals_start_from_the_weights_of_trl()
+    {
+        using var team = new WorkerTeam(1);
+        var trl = new ImageModel(_trl, 784, 10, team);
+        foreach (ImageLearner learner in new[] { ImageLearner.Backprop, ImageLearner.Untrained })
+        {
+            var rival = new ImageModel(_trl with { Learner = learner }, 784, 10, team);
+            Named(rival).Where(tensor => tensor.Key.StartsWith("layers.", StringComparison.Ordinal)).ShouldNotBeEmpty();
+            Dictionary<string, float[]> first = Named(trl);
+            Named(rival).ShouldAllBe(tensor => first[tensor.Key].SequenceEqual(tensor.Value));
+        }
+
+        static Dictionary<string, float[]> Named(ImageModel model) => ImageTensors.Weights(model).ToDictionary(tensor => tensor.Name, tensor => tensor.ToArray());
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Eddy.Experiments.Reports.Pages;
 
 namespace Eddy.Experiments.Reports.Sections;
 
-/// <summary>The head's error and loss over time.</summary>
+/// <summary>Error and loss of what answers over time.</summary>
 internal static class ErrorSection
 {
     public static Section Section { get; } = new(
@@ -11,7 +11,7 @@ internal static class ErrorSection
         "Error",
         "Error over time",
         model => model.Head.Count > 0,
-        model => "The head reads the frozen encoder." + (model.Head.Any(row => row.TrainingErrorPercent is not null) && model.Head.Any(row => row.ValidationErrorPercent is not null)
+        model => model.AnsweringLede + (model.Head.Any(row => row.TrainingErrorPercent is not null) && model.Head.Any(row => row.ValidationErrorPercent is not null)
             ? " Where the two lines part, it has begun to learn the training samples by heart."
             : ""),
         Write);
@@ -24,14 +24,14 @@ internal static class ErrorSection
         Line[] lines = [.. new[] { new Line("training", Palette.Of(1), training), new Line("validation", Palette.Of(0), validation) }.Where(line => line.Points.Count > 0)];
         if (lines.Length > 0)
         {
-            new LineChart { Title = "Error, %", XLabel = "epoch of the head", YUnit = " %", Lines = lines, FromZero = true, Style = "large", Width = 480, Height = 225, YTicks = 6, XTicks = 7 }.Write(page);
+            new LineChart { Title = "Error, %", XLabel = $"epoch of the {model.Answering}", YUnit = " %", Lines = lines, FromZero = true, Style = "large", Width = 480, Height = 225, YTicks = 6, XTicks = 7 }.Write(page);
         }
 
         new LineChart
         {
-            Title = "Loss of the head",
-            XLabel = "epoch of the head",
-            Lines = [new Line("head loss", "var(--ink)", Points(model.Head, row => row.Loss))],
+            Title = $"Loss of the {model.Answering}",
+            XLabel = $"epoch of the {model.Answering}",
+            Lines = [new Line($"{model.Answering} loss", "var(--ink)", Points(model.Head, row => row.Loss))],
             FromZero = true,
             Style = "large",
             Width = 320,
