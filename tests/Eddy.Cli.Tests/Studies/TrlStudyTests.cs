@@ -25,21 +25,36 @@ public sealed class TrlStudyTests : IDisposable
     [InlineData("500x500x500-plain-trl-42", "--preset trl-paper --layers 500,500,500")]
     [InlineData("512x256-plain-trl-all-44", "--preset trl-paper --set first_layer_only=false --seed 44")]
     [InlineData("2000x2000x2000x2000-plain-trl-s-42", "--preset trl-s-paper --layers 2000,2000,2000,2000 --set lateral_sparsity=0.5")]
+    [InlineData("512x256-plain-backprop-42", "--learner backprop --epochs 60")]
+    [InlineData("512x256-augmented-backprop-42", "--learner backprop --augment --batch-norm")]
+    [InlineData("512x256-plain-untrained-42", "--learner untrained")]
+    [InlineData("512x256-plain-linear-42", "--learner linear")]
+    [InlineData("500x500x500-plain-forward-forward-42", "--learner forward-forward --layers 500,500,500")]
     public void A_run_is_the_one_that_train_makes_by_these_words(string key, string words)
     {
         var study = new TrlMnistStudy(new StudyRequest("trl-mnist", StudyCatalog.DefaultSeeds("trl-mnist")) { Data = "digits" });
         ImageRunOptions wanted = study.Items.OfType<ImageStudyItem>().Single(item => item.Key == key).Options;
-        var app = new InProcess();
         string run = At("run");
 
         // one batch that is stopped at once is enough to see what train wrote down
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        new InProcess(stop.Token).RunReal(["train", "--train-samples", "64", .. words.Split(' '), "--out", run, "--quiet"]);
+        var app = new InProcess(stop.Token);
+        app.RunReal(["train", "--train-samples", "64", .. words.Split(' '), "--out", run, "--quiet"]).ShouldBe(ExitCode.Stopped, app.Error);
         JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "config.json")))!.AsObject();
         config.Remove("format");
         config.Remove("version");
         ImageRunMatch.Differences(wanted, config, "config.json").ShouldBe(["train_samples is 64, not null"]);
+    }
+
+    [Fact]
+    public void What_has_no_effect_on_a_learner_does_not_tell_runs_apart()
+    {
+        ImageRunOptions backprop = ImagePresets.Get("backprop"), forward = ImagePresets.Get("forward-forward");
+        ImageRunMatch.Differences(backprop, ImageJson.ToJson(backprop with { Preset = "mine", HeadEpochs = 7, VarianceCoefficient = 9, ForwardForward = new() { LabelScale = 3 } }), "x").ShouldBeEmpty();
+        ImageRunMatch.Differences(backprop, ImageJson.ToJson(backprop with { LearningRate = 3e-4 }), "x").ShouldBe(["learning_rate is 0.0003, not 0.0001"]);
+        ImageRunMatch.Differences(forward, ImageJson.ToJson(forward with { ForwardForward = new() { LabelScale = 3 } }), "x").Count.ShouldBe(1);
+        ImageRunMatch.Differences(forward, ImageJson.ToJson(backprop), "x").ShouldContain("learner is \"backprop\", not \"forward_forward\"");
     }
 
     [Fact]

@@ -4,45 +4,42 @@ namespace Eddy.Experiments.Images.Studies;
 /// <param name="Name">On the command line and in the keys of runs.</param>
 /// <param name="Label">In tables.</param>
 /// <param name="Preset">The options that it starts from.</param>
-/// <param name="Learner">What learns.</param>
-/// <param name="FirstLayerOnly">Whether deeper layers stay as they were drawn.</param>
-internal sealed record TrlMnistMethod(string Name, string Label, string Preset, ImageLearner Learner, bool FirstLayerOnly = false)
+/// <param name="EveryLayer">Whether the layers that the preset leaves as they were drawn learn, too.</param>
+internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false)
 {
     /// <summary>Every method, in the order of the tables.</summary>
     public static IReadOnlyList<TrlMnistMethod> All { get; } =
     [
-        new("backprop", "backprop", "trl-paper", ImageLearner.Backprop),
-        new("trl", "TRL (first layer only, as published)", "trl-paper", ImageLearner.Trl, FirstLayerOnly: true),
-        new("trl-s", "TRL-S (first layer only, as published)", "trl-s-paper", ImageLearner.Trl, FirstLayerOnly: true),
-        new("trl-all", "TRL, every layer", "trl-paper", ImageLearner.Trl),
-        new("trl-s-all", "TRL-S, every layer", "trl-s-paper", ImageLearner.Trl),
-        new("forward-forward", "forward-forward", "trl-paper", ImageLearner.ForwardForward),
-        new("equilibrium", "equilibrium propagation", "trl-paper", ImageLearner.Equilibrium),
-        new("supervised-contrast", "supervised contrast, layer by layer", "trl-paper", ImageLearner.SupervisedContrast),
-        new("untrained", "untrained layers, trained head", "trl-paper", ImageLearner.Untrained),
-        new("linear", "head on the pixels", "trl-paper", ImageLearner.Linear),
+        new("backprop", "backprop", "backprop"),
+        new("trl", "TRL (first layer only, as published)", "trl-paper"),
+        new("trl-s", "TRL-S (first layer only, as published)", "trl-s-paper"),
+        new("trl-all", "TRL, every layer", "trl-paper", EveryLayer: true),
+        new("trl-s-all", "TRL-S, every layer", "trl-s-paper", EveryLayer: true),
+        new("forward-forward", "forward-forward", "forward-forward"),
+        new("equilibrium", "equilibrium propagation", "equilibrium"),
+        new("supervised-contrast", "supervised contrast, layer by layer", "supervised-contrast"),
+        new("untrained", "untrained layers, trained head", "untrained"),
+        new("linear", "head on the pixels", "linear"),
     ];
-
-    /// <summary>Whether it learns by TRL's own loss.</summary>
-    public bool IsTrl => Learner == ImageLearner.Trl;
 
     /// <summary>The options of its run in a row.</summary>
     public ImageRunOptions Options(TrlMnistRow row, string data, int epochs, ulong seed)
     {
-        ImageRunOptions options = ImagePresets.Get(Preset) with { Learner = Learner, FirstLayerOnly = FirstLayerOnly };
-        if (row.IsAugmented)
+        ImageRunOptions options = ImagePresets.Get(Preset) with { Data = data, Seed = seed, Augment = row.IsAugmented };
+        ImageLearner learner = options.Learner;
+        bool Has(string option) => LearnerOptions.Concerns(learner, option);
+        if (row.IsAugmented && Has("batch_norm") && learner != ImageLearner.Untrained)
         {
-            options = ImagePresets.ForBatchNorm(options) with { Augment = true };
+            options = ImagePresets.ForBatchNorm(options); // layers that never learn meet no batch to be normalised by
         }
 
         return options with
         {
-            Data = data,
-            Layers = row.Layers,
-            LateralSparsity = IsTrl ? row.LateralSparsity : 0,
-            Epochs = epochs,
-            HeadEpochs = epochs,
-            Seed = seed,
+            FirstLayerOnly = options.FirstLayerOnly && !EveryLayer,
+            Layers = Has("layers") ? row.Layers : options.Layers,
+            LateralSparsity = Has("lateral_sparsity") ? row.LateralSparsity : 0,
+            Epochs = Has("epochs") ? epochs : options.Epochs,
+            HeadEpochs = Has("head_epochs") ? epochs : options.HeadEpochs,
         };
     }
 }

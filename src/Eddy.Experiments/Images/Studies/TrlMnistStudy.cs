@@ -30,7 +30,8 @@ public sealed class TrlMnistStudy : Study
         {
             foreach (TrlMnistMethod method in methods ?? [.. TrlMnistMethod.All.Where(known => row.Published.ContainsKey(known.Name))])
             {
-                _cells.Add(new Cell(row, method, [.. _seeds.Select(seed => Item(row, method, data, epochs.Of(row.Name, method.Name), seed))]));
+                int number = epochs.Of(row.Name, method.Name);
+                _cells.Add(new Cell(row, method, number, [.. _seeds.Select(seed => Item(row, method, data, number, seed))]));
             }
         }
 
@@ -140,11 +141,10 @@ public sealed class TrlMnistStudy : Study
 
     private StudyRow Row(Cell cell, string folder)
     {
-        int epochs = cell.Items[0].Options.Epochs;
         return ImageStudyRows.Of(cell.Method.Label, Figure(cell), folder, cell.Items) with
         {
-            Facts = [epochs.ToString(CultureInfo.InvariantCulture)],
-            Note = epochs == TrlMnistRow.PublishedEpochs ? "" : Text($"{epochs} epochs instead of {TrlMnistRow.PublishedEpochs}"),
+            Facts = [cell.Epochs.ToString(CultureInfo.InvariantCulture)],
+            Note = cell.Epochs == TrlMnistRow.PublishedEpochs ? "" : Text($"{cell.Epochs} epochs instead of {TrlMnistRow.PublishedEpochs}"),
         };
     }
 
@@ -157,7 +157,7 @@ public sealed class TrlMnistStudy : Study
         }
     }
 
-    private sealed record Cell(TrlMnistRow Row, TrlMnistMethod Method, IReadOnlyList<ImageStudyItem> Items)
+    private sealed record Cell(TrlMnistRow Row, TrlMnistMethod Method, int Epochs, IReadOnlyList<ImageStudyItem> Items)
     {
         public double? Figure => Row.Figure(Method.Name);
     }
