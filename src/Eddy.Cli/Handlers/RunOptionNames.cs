@@ -30,6 +30,7 @@ internal sealed class RunOptionNames(string run, IReadOnlyCollection<string> kno
     public string Refusal(ArgumentException exception)
     {
         string parameter = exception.ParamName ?? "", rule = FailureReport.From(exception).Line, name = JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
+        name = known.Contains(name) ? name : known.FirstOrDefault(option => option.EndsWith("." + name, StringComparison.Ordinal)) ?? name; // one of a group
         int colon = rule.IndexOf(parameter + ": ", StringComparison.Ordinal);
         return known.Contains(name) && colon >= 0
             ? $"option '{Shown(name)}': {rule[(colon + parameter.Length + 2)..]}"

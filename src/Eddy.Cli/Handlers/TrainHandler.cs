@@ -181,9 +181,10 @@ internal static class TrainHandler
         IEnumerable<string> names = own.Where(option => option.Given).Select(option => option.Name).Concat(given.Set.Select(setting => setting.Path.Replace('-', '_')).Where(ImageJson.OptionNames.Contains));
         if (names.FirstOrDefault(name => !LearnerOptions.Concerns(learner, name)) is { } idle)
         {
+            string instead = learner == ImageLearner.Equilibrium && idle == "learning_rate" ? " Its rates are --set equilibrium.learning_rates=X,Y, input side first." : "";
             throw new CommandException(
                 ExitCode.Usage,
-                $"option '{_options.Shown(idle)}' has no effect on --learner {ImageLearners.Name(learner)} ({ImageLearners.Describe(learner)}). Leave it out.");
+                $"option '{_options.Shown(idle)}' has no effect on --learner {ImageLearners.Name(learner)} ({ImageLearners.Describe(learner)}). Leave it out.{instead}");
         }
     }
 

@@ -33,7 +33,8 @@ public sealed class ImageBatches : ITeamWork
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(images);
-        (_images, _mean, _deviation, _team, _batch) = (images, data.Mean, data.Deviation, model.Team, model.Layers.Input);
+        var format = ImageFormat.Of(data, model.Options.Learner);
+        (_images, _mean, _deviation, _team, _batch) = (images, format.Mean, format.Deviation, model.Team, model.Layers.Input);
         _indices = new int[_batch.Rows];
         _pixels = [.. Enumerable.Range(0, _team.Workers).Select(_ => new float[images.PixelsPerImage])];
         _augmenters = augment ? [.. _pixels.Select(_ => new ImageAugmenter(images.Rows, images.Columns))] : null;

@@ -9,11 +9,12 @@ namespace Eddy.Experiments.Images;
 /// <param name="Deviation">Divides what is left; above 0.</param>
 public sealed record ImageFormat(int Rows, int Columns, float Mean, float Deviation)
 {
-    /// <summary>The form of a data set's images.</summary>
-    public static ImageFormat Of(ImageDataSet data)
+    /// <summary>The form in which a learner takes a data set's images: standardised, but equilibrium propagation hears pixels from 0 to 1 as they are, for its units are clamped to that.</summary>
+    public static ImageFormat Of(ImageDataSet data, ImageLearner learner = ImageLearner.Trl)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new ImageFormat(data.Train.Rows, data.Train.Columns, data.Mean, data.Deviation);
+        (float mean, float deviation) = learner == ImageLearner.Equilibrium ? (0, 1) : (data.Mean, data.Deviation);
+        return new ImageFormat(data.Train.Rows, data.Train.Columns, mean, deviation);
     }
 
     /// <summary>A data set with these images as its test part and this scaling, so that a model judges them as it judged its own.</summary>

@@ -76,7 +76,7 @@ public static class ImageJson
         }
 
         bool word = group[member] is JsonValue old && old.GetValueKind() == JsonValueKind.String;
-        if (group[member] is JsonArray && parsed is not JsonArray)
+        if (typeof(System.Collections.IEnumerable).IsAssignableFrom(TypeOf(typeof(TOptions), path)) && !word && value != "null" && parsed is not JsonArray)
         {
             parsed = List(value);
         }
@@ -100,7 +100,7 @@ public static class ImageJson
     /// <summary>In words, what the option of this name takes.</summary>
     private static string Expected(Type options, string path)
     {
-        Type type = path.Split('.').Aggregate(options, (owner, member) => owner.GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType);
+        Type type = TypeOf(options, path);
         Type known = Nullable.GetUnderlyingType(type) ?? type;
         string words = known switch
         {
@@ -115,6 +115,9 @@ public static class ImageJson
         };
         return known == type ? words : words + " or null";
     }
+
+    private static Type TypeOf(Type options, string path)
+        => path.Split('.').Aggregate(options, (owner, member) => owner.GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == member).PropertyType);
 
     private static string OneOf(string[] words) => $"{string.Join(", ", words[..^1])} or {words[^1]}";
 

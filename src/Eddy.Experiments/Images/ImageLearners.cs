@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Eddy.Learners.Backprop;
+using Eddy.Learners.Equilibrium;
 using Eddy.Learners.ForwardForward;
 using Eddy.Networks;
 using Eddy.Numerics;
@@ -49,6 +50,13 @@ public static class ImageLearners
     /// <summary>Whether it learns as a whole, rather than layers first and then a head.</summary>
     public static bool IsWhole(ImageLearner learner) => learner is ImageLearner.Backprop or ImageLearner.ForwardForward or ImageLearner.Equilibrium;
 
+    /// <summary>What all steps of settling of a batch come to, free and nudged, by equilibrium propagation.</summary>
+    internal static long SettlingSteps(ImageRunOptions options)
+    {
+        EquilibriumOptions all = Equilibrium(options).For(options.Layers.Count);
+        return all.FreeSteps!.Value + ((all.Nudge == EquilibriumNudge.Centered ? 2L : 1L) * all.NudgedSteps!.Value);
+    }
+
     /// <summary>θ of a layer of forward-forward.</summary>
     internal static double Threshold(ImageRunOptions options, int units) => ForwardForward(options).ThresholdOf(units);
 
@@ -66,10 +74,16 @@ public static class ImageLearners
                 Require(options.HeadLoss == HeadLoss.CrossEntropy, nameof(options.HeadLoss), options.HeadLoss, "back-propagation starts from cross-entropy");
                 _ = Backprop(options);
                 break;
+            case ImageLearner.SupervisedContrast:
+                _ = Contrast(options);
+                break;
             case ImageLearner.ForwardForward:
                 Require(options.Activation == Activation.Relu, nameof(options.Activation), options.Activation, "goodness is the square of what relu neurons say; take relu");
                 Require(!options.BatchNorm, nameof(options.BatchNorm), true, "forward-forward normalises the length of every layer's output instead");
                 _ = ForwardForward(options);
+                break;
+            case ImageLearner.Equilibrium:
+                RequireEquilibrium(options);
                 break;
             case ImageLearner.Untrained:
                 Require(!options.BatchNorm, nameof(options.BatchNorm), true, "layers that do not learn never meet a batch to be normalised by");
@@ -90,7 +104,8 @@ public static class ImageLearners
             ImageLearner.Linear => new NoLayers(options.BatchSize, inputs),
             ImageLearner.Backprop => new NetworkLayers(new BackpropNetwork<float>(inputs, classes, Backprop(options), options.Seed, team)), // draws what TRL of this seed starts from
             ImageLearner.ForwardForward => new NetworkLayers(new ForwardForwardNetwork<float>(inputs, options.Layers, classes, ForwardForward(options), Seed("network"), team)),
-            _ => throw new NotSupportedException($"{Name(options.Learner)} of {classes} classes"),
+            ImageLearner.Equilibrium => new NetworkLayers(new EquilibriumNetwork<float>(inputs, options.Layers, classes, Equilibrium(options), Seed("network"), team)),
+            _ => new ContrastLayers(new ContrastEncoder<float>(inputs, options.Layers, Contrast(options), Seed("encoder"), team)),
         };
 
         TrlEncoder<float> Encoder() => new(inputs, options.Layers, options.ToLayerOptions(), Seed("encoder"), team);
@@ -109,6 +124,15 @@ public static class ImageLearners
         Step = options.ToStep(),
     };
 
+    private static ContrastEncoderOptions Contrast(ImageRunOptions options) => new()
+    {
+        Activation = options.Activation,
+        BatchNorm = options.BatchNorm,
+        BatchSize = options.BatchSize,
+        Step = options.ToStep(),
+        Temperature = options.SupervisedContrast.Temperature,
+    };
+
     private static ForwardForwardOptions ForwardForward(ImageRunOptions options) => new()
     {
         BatchSize = options.BatchSize,
@@ -117,6 +141,34 @@ public static class ImageLearners
         Threshold = options.ForwardForward.Threshold,
         LabelScale = options.ForwardForward.LabelScale,
     };
+
+    private static EquilibriumOptions Equilibrium(ImageRunOptions options) => new()
+    {
+        BatchSize = options.BatchSize,
+        Form = options.Equilibrium.Form,
+        Activation = options.Equilibrium.Activation,
+        Nudge = options.Equilibrium.Nudge,
+        Order = options.Equilibrium.Order,
+        LearningRates = options.Equilibrium.LearningRates,
+        FreeSteps = options.Equilibrium.FreeSteps,
+        NudgedSteps = options.Equilibrium.NudgedSteps,
+        Beta = options.Equilibrium.Beta,
+        StepSize = options.Equilibrium.StepSize,
+        Tolerance = options.Equilibrium.Tolerance,
+    };
+
+    private static void RequireEquilibrium(ImageRunOptions options)
+    {
+        EquilibriumOptions equilibrium = Equilibrium(options);
+        try
+        {
+            equilibrium.For(options.Layers.Count);
+        }
+        catch (ArgumentException exception) when (exception.ParamName is null)
+        {
+            throw new ArgumentException($"{nameof(options.Layers)}: {exception.Message}", nameof(options.Layers), exception);
+        }
+    }
 
     private static void Require(bool ok, string name, object value, string rule)
     {

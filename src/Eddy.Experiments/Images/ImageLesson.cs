@@ -16,6 +16,7 @@ internal abstract class ImageLesson
         ImageStageKind.Network => new NetworkLesson(model, data),
         _ => model.Layers switch
         {
+            ContrastLayers contrast => new ContrastLesson(model, data, contrast.Encoder),
             TrlLayers trl => new TrlLesson(model, data, trl.Encoder, stage),
             _ => throw new InvalidOperationException($"The layers of {ImageLearners.Name(model.Options.Learner)} do not learn by themselves."),
         },

@@ -22,6 +22,7 @@ public static class ImagePresets
         "trl-s" => "TRL-S, all layers trained at once",
         "trl-paper" => "the published TRL protocol: 60 epochs, Adam 1e-4, first layer only",
         "trl-s-paper" => "the published TRL-S protocol: 60 epochs, Adam 1e-4, first layer only",
+        "equilibrium" => ImageLearners.Describe(ImageLearner.Equilibrium) + "; as published: 784-512-10, 30 epochs, batches of 20",
         _ => ImageLearners.Describe(Learner(name)) + "; the published protocol's 60 epochs of Adam 1e-4 on batches of 64",
     };
 
@@ -68,6 +69,7 @@ public static class ImagePresets
     {
         ImageLearner.Untrained => options with { Epochs = 0, HeadOrder = HeadOrder.Coherent }, // the head of TRL, so that the layers are all the difference
         ImageLearner.Linear => options with { Layers = [], Epochs = 0 },
+        ImageLearner.Equilibrium => options with { Layers = [512], Epochs = 30, BatchSize = 20, Optimizer = Optimizer.Sgd }, // as its authors ran it
         _ => options,
     };
 

@@ -139,8 +139,14 @@ public sealed record ImageRunOptions
     /// <summary>Largest gradient norm; 0 for none.</summary>
     public double GradientClip { get; init; }
 
+    /// <summary>What only layer-wise supervised contrast has.</summary>
+    public SupervisedContrastChoices SupervisedContrast { get; init; } = new();
+
     /// <summary>What only forward-forward has.</summary>
     public ForwardForwardChoices ForwardForward { get; init; } = new();
+
+    /// <summary>What only equilibrium propagation has.</summary>
+    public EquilibriumChoices Equilibrium { get; init; } = new();
 
     /// <summary>What the layers of TRL take.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>

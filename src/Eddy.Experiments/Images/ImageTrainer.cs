@@ -33,7 +33,7 @@ public sealed class ImageTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         (Model, _data) = (model, data);
-        model.Format = ImageFormat.Of(data);
+        model.Format = ImageFormat.Of(data, model.Options.Learner);
         _stages = ImageStage.Of(model.Options);
         _random = new RandomSource(model.Options.Seed).Split("stream");
         _batchSize = model.Options.BatchSize;

@@ -10,7 +10,7 @@ public static class LearnerOptions
         "lateral_sparsity",
     ];
 
-    private static readonly HashSet<string> _ofLearningLayers = ["epochs", "learning_rate", "learning_rate_end", "optimizer"];
+    private static readonly HashSet<string> _ofLearningLayers = ["epochs", "learning_rate_end"];
 
     private static readonly HashSet<string> _ofHeads =
         ["head_epochs", "head_learning_rate", "head_learning_rate_end", "head_optimizer", "head_order", "head_loss", "coherence", "chunk_size"];
@@ -31,6 +31,7 @@ public static class LearnerOptions
         {
             "head_input" => learner is not (ImageLearner.ForwardForward or ImageLearner.Equilibrium or ImageLearner.Linear),
             "gradient_clip" => learner is ImageLearner.Trl or ImageLearner.Backprop,
+            "learning_rate" or "optimizer" => !still && learner != ImageLearner.Equilibrium,
             "layers" => learner != ImageLearner.Linear,
             "activation" or "batch_norm" => learner is ImageLearner.Trl or ImageLearner.Backprop or ImageLearner.SupervisedContrast or ImageLearner.Untrained,
             _ when _ofTrl.Contains(name) => learner == ImageLearner.Trl,

@@ -7,7 +7,7 @@ internal static class RivalDescription
     {
         IReadOnlyList<int> layers = options.Learner == ImageLearner.Linear ? [] : options.Layers;
         var blocks = new List<ImageBlock>();
-        long batch = options.BatchSize, below = inputs, perNumber = options.Learner == ImageLearner.Untrained ? 4 : BytesOf(options.Optimizer);
+        long batch = options.BatchSize, below = inputs, perNumber = options.Learner is ImageLearner.Untrained or ImageLearner.Equilibrium ? 4 : BytesOf(options.Optimizer);
         for (int l = 0; l < layers.Count; l++)
         {
             long neurons = layers[l];
@@ -40,15 +40,23 @@ internal static class RivalDescription
     {
         ImageLearner.Backprop => layer == 0 ? 4 : 6, // forward, gradient of the weights and, above the first layer, of the inputs
         ImageLearner.ForwardForward => 8, // forward and gradient, each for two labels
+        ImageLearner.Equilibrium when layer > 0 => 4 + (4 * ImageLearners.SettlingSteps(options)), // a step of settling goes through the weights both ways
+        ImageLearner.Equilibrium => 6, // what the clamped input tells is computed once
         ImageLearner.Untrained => 2,
         _ => 4,
     };
 
     private static ImageBlock? Head(ImageRunOptions options, int inputs)
     {
-        if (options.Learner is ImageLearner.ForwardForward or ImageLearner.Equilibrium)
+        if (options.Learner == ImageLearner.ForwardForward)
         {
             return null;
+        }
+
+        if (options.Learner == ImageLearner.Equilibrium)
+        {
+            long units = options.Layers[^1];
+            return new ImageBlock("head (per class)", units + 1, 4 * (units + 1), Passes(options, options.Layers.Count) * options.BatchSize * units, OfLayer(options.Learner));
         }
 
         bool backprop = options.Learner == ImageLearner.Backprop;

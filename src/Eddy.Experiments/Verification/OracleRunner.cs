@@ -23,6 +23,8 @@ public static class OracleRunner
         ["recurrent/ok_kronecker_sum"] = OracleBody.Run<KroneckerSumOracle>,
         ["recurrent/stochastic"] = OracleBody.Run<StochasticOracle>,
         ["recurrent/unbiased_enumeration"] = OracleBody.Run<EnumerationOracle>,
+        ["recurrent/eqprop"] = OracleBody.Run<EquilibriumOracle>,
+        ["recurrent/forward_forward"] = OracleBody.Run<ForwardForwardOracle>,
         ["eligibility/cells_rate"] = OracleBody.Run<CellsOracle>,
         ["eligibility/cells_spiking"] = OracleBody.Run<CellsOracle>,
         ["eligibility/surrogates"] = OracleBody.Run<SurrogatesOracle>,

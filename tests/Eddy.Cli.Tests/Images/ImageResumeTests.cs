@@ -2,6 +2,7 @@ using Eddy.Checkpoints;
 using Eddy.Data.Digits;
 using Eddy.Data.Images;
 using Eddy.Experiments.Images;
+using Eddy.Learners.Equilibrium;
 using Eddy.Networks;
 using Eddy.Numerics;
 using Eddy.Signals.Trl;
@@ -41,7 +42,9 @@ public sealed class ImageResumeTests : IDisposable
         ["linear, augmented"] = _trl with { Learner = ImageLearner.Linear, Augment = true },
         ["backprop, batch norm"] = _trl with { Learner = ImageLearner.Backprop, BatchNorm = true },
         ["backprop, sgd, clipped, augmented"] = _trl with { Learner = ImageLearner.Backprop, Optimizer = Optimizer.Sgd, GradientClip = 1, Augment = true },
+        ["supervised contrast"] = _trl with { Learner = ImageLearner.SupervisedContrast, BatchNorm = true },
         ["forward-forward"] = _trl with { Learner = ImageLearner.ForwardForward },
+        ["equilibrium"] = _trl with { Learner = ImageLearner.Equilibrium, Equilibrium = new() { Form = EquilibriumForm.Prototypical, FreeSteps = 10, NudgedSteps = 4, Nudge = EquilibriumNudge.OneSided } },
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("eddy-test-").FullName;
@@ -86,17 +89,23 @@ public sealed class ImageResumeTests : IDisposable
         }
     }
 
-    [Fact]
-    public void The_epochs_reported_after_resuming_are_those_of_a_run_never_stopped()
+    [Theory]
+    [InlineData("trl")]
+    [InlineData("supervised contrast")]
+    [InlineData("backprop, batch norm")]
+    [InlineData("forward-forward")]
+    public void The_epochs_reported_after_resuming_are_those_of_a_run_never_stopped(string name)
     {
+        ImageRunOptions options = _runs[name];
         var whole = new Stopper(within: false, epochs: int.MaxValue);
-        RunFrom(null, _trl, 1, whole, out _, out _);
+        RunFrom(null, options, 1, whole, out _, out _);
         var first = new Stopper(within: true, epochs: 1);
-        RunFrom(null, _trl, 1, first, out string file, out _);
+        RunFrom(null, options, 1, first, out string file, out _);
         var second = new Stopper(within: false, epochs: int.MaxValue);
-        RunFrom(file, _trl, 1, second, out _, out _);
+        RunFrom(file, options, 1, second, out _, out _);
         ImageEpoch[] joined = [.. first.Epochs, .. second.Epochs];
         joined.SelectMany(epoch => epoch.Means.Losses).ShouldBe(whole.Epochs.SelectMany(epoch => epoch.Means.Losses));
+        joined.SelectMany(epoch => epoch.Means.LayerLosses).ShouldBe(whole.Epochs.SelectMany(epoch => epoch.Means.LayerLosses));
         joined.Select(Numbers).ShouldBe(whole.Epochs.Select(Numbers));
 
         static (string Stage, int Epoch, long Step, double? Loss, double? Training, double? Validation) Numbers(ImageEpoch epoch)
@@ -154,7 +163,7 @@ public sealed class ImageResumeTests : IDisposable
     {
         using var team = new WorkerTeam(1);
         var trl = new ImageModel(_trl, 784, 10, team);
-        foreach (ImageLearner learner in new[] { ImageLearner.Backprop, ImageLearner.Untrained })
+        foreach (ImageLearner learner in new[] { ImageLearner.Backprop, ImageLearner.SupervisedContrast, ImageLearner.Untrained })
         {
             var rival = new ImageModel(_trl with { Learner = learner }, 784, 10, team);
             Named(rival).Where(tensor => tensor.Key.StartsWith("layers.", StringComparison.Ordinal)).ShouldNotBeEmpty();
