@@ -28,6 +28,8 @@ public sealed class TrlStudyTests : IDisposable
     [InlineData("512x256-plain-trl-all-44", "--preset trl-paper --set first_layer_only=false --seed 44")]
     [InlineData("2000x2000x2000x2000-plain-trl-s-42", "--preset trl-s-paper --layers 2000,2000,2000,2000 --set lateral_sparsity=0.5")]
     [InlineData("512x256-plain-backprop-42", "--learner backprop --epochs 60")]
+    [InlineData("512x256-plain-equilibrium-42", "--learner equilibrium --layers 512,256 --epochs 60")]
+    [InlineData("512x256-plain-supervised-contrast-42", "--learner supervised-contrast")]
     [InlineData("512x256-augmented-backprop-42", "--learner backprop --augment --batch-norm")]
     [InlineData("512x256-plain-untrained-42", "--learner untrained")]
     [InlineData("512x256-plain-linear-42", "--learner linear")]
@@ -66,6 +68,7 @@ public sealed class TrlStudyTests : IDisposable
         // published means are those of the published seeds, to the digits given
         tables[0].Rows.Where(row => row.Published is not null).Select(row => row.Published!.Value).Zip(["backprop", "trl", "trl-s"]).ShouldAllBe(
             pair => Math.Abs(pair.First - (100 - TrlMnistRow.AccuracyBySeed[pair.Second].Average())) < 0.006);
+        tables[2].Rows.Single(row => row.Published == 3.0).Note.ShouldBe("batches of 20 and plain gradient descent, as its authors ran it");
         study.Items.Select(item => item.Key).Distinct().Count().ShouldBe(study.Items.Count);
         study.Items.Take(3).Select(item => item.Key).ShouldBe(["512x256-plain-backprop-42", "512x256-plain-trl-42", "512x256-plain-trl-s-42"]);
     }
@@ -85,7 +88,7 @@ public sealed class TrlStudyTests : IDisposable
         result["done"]!.GetValue<int>().ShouldBe(4);
         JsonNode row = result["tables"]![0]!["rows"]![0]!;
         row["published"]!.GetValue<double>().ShouldBe(3.01);
-        row["note"]!.GetValue<string>().ShouldBe("1 epochs instead of 60");
+        row["note"]!.GetValue<string>().ShouldBe("1 epoch instead of 60");
         app.Error.ShouldContain("512x256-plain-trl-42: error ");
 
         XDocument page = XDocument.Parse(File.ReadAllText(result["report"]!.GetValue<string>()));

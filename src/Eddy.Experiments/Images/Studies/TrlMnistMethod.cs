@@ -5,7 +5,8 @@ namespace Eddy.Experiments.Images.Studies;
 /// <param name="Label">In tables.</param>
 /// <param name="Preset">The options that it starts from.</param>
 /// <param name="EveryLayer">Whether the layers that the preset leaves as they were drawn learn, too.</param>
-internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false)
+/// <param name="Note">How it departs from the protocol of the others; empty for not at all.</param>
+internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false, string Note = "")
 {
     /// <summary>Every method, in the order of the tables.</summary>
     public static IReadOnlyList<TrlMnistMethod> All { get; } =
@@ -16,7 +17,7 @@ internal sealed record TrlMnistMethod(string Name, string Label, string Preset, 
         new("trl-all", "TRL, every layer", "trl-paper", EveryLayer: true),
         new("trl-s-all", "TRL-S, every layer", "trl-s-paper", EveryLayer: true),
         new("forward-forward", "forward-forward", "forward-forward"),
-        new("equilibrium", "equilibrium propagation", "equilibrium"),
+        new("equilibrium", "equilibrium propagation", "equilibrium", Note: "batches of 20 and plain gradient descent, as its authors ran it"),
         new("supervised-contrast", "supervised contrast, layer by layer", "supervised-contrast"),
         new("untrained", "untrained layers, trained head", "untrained"),
         new("linear", "head on the pixels", "linear"),

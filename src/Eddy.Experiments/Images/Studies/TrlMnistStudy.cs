@@ -97,7 +97,7 @@ public sealed class TrlMnistStudy : Study
         foreach (StudyTable table in tables)
         {
             findings.AddRange(table.Rows.Where(row => row.Difference is not null).Select(row => Text(
-                $"{table.Title}: {row.Name} has {row.Measured:0.00} % against the published {row.Published:0.00} %, {Math.Abs(row.Difference!.Value):0.00} points {(row.Difference < 0 ? "better" : "worse")}: {(IsNear(row) ? "within" : "not within")} {Near} points{(row.Note.Length > 0 ? ", after " + row.Note : "")}{(row.Runs < row.Wanted ? Text($", over {row.Runs} of {row.Wanted} seeds so far") : "")}.")));
+                $"{table.Title}: {row.Name} has {row.Measured:0.00} % against the published {row.Published:0.00} %, {Math.Abs(row.Difference!.Value):0.00} points {(row.Difference < 0 ? "better" : "worse")}: {(IsNear(row) ? "within" : "not within")} {Near} points{(Shortened(row.Facts[0]) is { Length: > 0 } note ? ", after " + note : "")}{(row.Runs < row.Wanted ? Text($", over {row.Runs} of {row.Wanted} seeds so far") : "")}.")));
         }
 
         foreach (IGrouping<TrlMnistRow, Cell> row in _cells.GroupBy(cell => cell.Row))
@@ -121,6 +121,9 @@ public sealed class TrlMnistStudy : Study
         return findings;
     }
 
+    private static string Shortened(string epochs)
+        => epochs == TrlMnistRow.PublishedEpochs.ToString(CultureInfo.InvariantCulture) ? "" : Text($"{epochs} {(epochs == "1" ? "epoch" : "epochs")} instead of {TrlMnistRow.PublishedEpochs}");
+
     private static bool IsNear(StudyRow row) => Math.Abs(row.Difference!.Value) <= Near;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -141,10 +144,11 @@ public sealed class TrlMnistStudy : Study
 
     private StudyRow Row(Cell cell, string folder)
     {
+        string epochs = cell.Epochs.ToString(CultureInfo.InvariantCulture);
         return ImageStudyRows.Of(cell.Method.Label, Figure(cell), folder, cell.Items) with
         {
-            Facts = [cell.Epochs.ToString(CultureInfo.InvariantCulture)],
-            Note = cell.Epochs == TrlMnistRow.PublishedEpochs ? "" : Text($"{cell.Epochs} epochs instead of {TrlMnistRow.PublishedEpochs}"),
+            Facts = [epochs],
+            Note = string.Join("; ", new[] { Shortened(epochs), cell.Method.Note }.Where(note => note.Length > 0)),
         };
     }
 
