@@ -29,6 +29,7 @@ public sealed class TrlStudyTests : IDisposable
     [InlineData("2000x2000x2000x2000-plain-trl-s-42", "--preset trl-s-paper --layers 2000,2000,2000,2000 --set lateral_sparsity=0.5")]
     [InlineData("512x256-plain-backprop-42", "--learner backprop --epochs 60")]
     [InlineData("512x256-plain-equilibrium-42", "--learner equilibrium --layers 512,256 --epochs 60")]
+    [InlineData("500x500x500-plain-equilibrium-46", "--learner equilibrium --layers 500,500,500 --epochs 60 --set equilibrium.form=prototypical --seed 46")]
     [InlineData("512x256-plain-supervised-contrast-42", "--learner supervised-contrast")]
     [InlineData("512x256-augmented-backprop-42", "--learner backprop --augment --batch-norm")]
     [InlineData("512x256-plain-untrained-42", "--learner untrained")]
@@ -68,7 +69,7 @@ public sealed class TrlStudyTests : IDisposable
         // published means are those of the published seeds, to the digits given
         tables[0].Rows.Where(row => row.Published is not null).Select(row => row.Published!.Value).Zip(["backprop", "trl", "trl-s"]).ShouldAllBe(
             pair => Math.Abs(pair.First - (100 - TrlMnistRow.AccuracyBySeed[pair.Second].Average())) < 0.006);
-        tables[2].Rows.Single(row => row.Published == 3.0).Note.ShouldBe("batches of 20 and plain gradient descent, as its authors ran it");
+        tables[2].Rows.Single(row => row.Published == 3.0).Note.ShouldBe("batches of 20, plain gradient descent, settings of its authors");
         study.Items.Select(item => item.Key).Distinct().Count().ShouldBe(study.Items.Count);
         study.Items.Take(3).Select(item => item.Key).ShouldBe(["512x256-plain-backprop-42", "512x256-plain-trl-42", "512x256-plain-trl-s-42"]);
     }
@@ -167,6 +168,7 @@ public sealed class TrlStudyTests : IDisposable
     [InlineData("trl-mnist --data digits --epochs 3000x4=2", "epochs: '3000x4' is neither a row (512x256")]
     [InlineData("trl-mnist --data digits --epochs 2,3", "given twice")]
     [InlineData("trl-mnist --data digits --steps 5", "takes no --steps: give --epochs")]
+    [InlineData("trl-mnist --data digits --rows 2000x4 --methods equilibrium", "equilibrium cannot be run in row 2000x4: Layers: No settings are published")]
     [InlineData("trl-ablations --data digits --rows chunks", "rows: 'chunks' is unknown; known are terms, stream")]
     [InlineData("trl-ablations --data digits --methods trl-all", "methods: 'trl-all' is unknown; known are trl-s, trl")]
     [InlineData("trl-ablations --data digits --epochs trl=1", "epochs: 'trl=1' is no whole number above 0")]

@@ -1,3 +1,5 @@
+using Eddy.Learners.Equilibrium;
+
 namespace Eddy.Experiments.Images.Studies;
 
 /// <summary>A method of the published comparison.</summary>
@@ -8,6 +10,8 @@ namespace Eddy.Experiments.Images.Studies;
 /// <param name="Note">How it departs from the protocol of the others; empty for not at all.</param>
 internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false, string Note = "")
 {
+    private const int DeepestEnergy = 2; // hidden layers for which settings of the energy form are published; of the prototypical form they are for 3, too
+
     /// <summary>Every method, in the order of the tables.</summary>
     public static IReadOnlyList<TrlMnistMethod> All { get; } =
     [
@@ -17,7 +21,7 @@ internal sealed record TrlMnistMethod(string Name, string Label, string Preset, 
         new("trl-all", "TRL, every layer", "trl-paper", EveryLayer: true),
         new("trl-s-all", "TRL-S, every layer", "trl-s-paper", EveryLayer: true),
         new("forward-forward", "forward-forward", "forward-forward"),
-        new("equilibrium", "equilibrium propagation", "equilibrium", Note: "batches of 20 and plain gradient descent, as its authors ran it"),
+        new("equilibrium", "equilibrium propagation", "equilibrium", Note: "batches of 20, plain gradient descent, settings of its authors"),
         new("supervised-contrast", "supervised contrast, layer by layer", "supervised-contrast"),
         new("untrained", "untrained layers, trained head", "untrained"),
         new("linear", "head on the pixels", "linear"),
@@ -32,6 +36,11 @@ internal sealed record TrlMnistMethod(string Name, string Label, string Preset, 
         if (row.IsAugmented && Has("batch_norm") && learner != ImageLearner.Untrained)
         {
             options = ImagePresets.ForBatchNorm(options); // layers that never learn meet no batch to be normalised by
+        }
+
+        if (learner == ImageLearner.Equilibrium && row.Layers.Count > DeepestEnergy)
+        {
+            options = options with { Equilibrium = options.Equilibrium with { Form = EquilibriumForm.Prototypical } };
         }
 
         return options with

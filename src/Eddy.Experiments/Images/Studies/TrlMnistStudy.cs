@@ -134,7 +134,15 @@ public sealed class TrlMnistStudy : Study
     private static ImageStudyItem Item(TrlMnistRow row, TrlMnistMethod method, string data, int epochs, ulong seed)
     {
         ImageRunOptions options = method.Options(row, data, epochs, seed);
-        options.Validate();
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{method.Name} cannot be run in row {row.Name}: {exception.Message.Split(" (Parameter", 2)[0]} Choose other --methods for that row.", nameof(method), exception);
+        }
+
         return new ImageStudyItem(string.Create(CultureInfo.InvariantCulture, $"{row.Key}-{method.Name}-{seed}"), options);
     }
 
