@@ -1,7 +1,7 @@
 using System.Globalization;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
-using Eddy.Experiments.Recurrent.Studies;
+using Eddy.Experiments.Studies;
 
 namespace Eddy.Cli.Handlers;
 
@@ -19,8 +19,15 @@ internal static class ReproduceHandler
                 ExitCode.Usage, $"'{given.Study}' is no study; there are {string.Join(", ", StudyCatalog.All.Select(s => s.Name))}.{Suggestions.DidYouMean(given.Study, StudyCatalog.All.Select(s => s.Name))}");
         }
 
-        IReadOnlyList<int> seeds = given.Seeds ?? (given.Study is "string-memory" or "event-digits" ? [1] : [1, 2, 3]);
-        Study study = StudyCatalog.Create(given.Study, [.. seeds.Select(seed => (ulong)seed)], given.Data, given.Steps, given.QuickForm);
+        Study study = StudyCatalog.Create(new StudyRequest(given.Study, given.Seeds ?? StudyCatalog.DefaultSeeds(given.Study))
+        {
+            Data = given.Data,
+            Steps = given.Steps,
+            Quick = given.QuickForm,
+            Rows = given.Rows,
+            Methods = given.Methods,
+            Epochs = given.Epochs,
+        });
         string folder = given.Out ?? Path.Combine("runs", "reproduce-" + study.Name);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         if (given.Hours is { } hours)
@@ -29,7 +36,7 @@ internal static class ReproduceHandler
         }
 
         long said = 0;
-        StudyOutcome outcome = StudyRunner.Run(study, folder, given.Threads ?? Environment.ProcessorCount, Say, stop.Token);
+        StudyOutcome outcome = given.LookOnly ? StudyRunner.Look(study, folder) : StudyRunner.Run(study, folder, given.Threads ?? Environment.ProcessorCount, Say, stop.Token);
         context.WriteResult(given.Json, Fields(outcome), output => Write(output, outcome));
         return outcome.IsDone ? ExitCode.Done : ExitCode.Stopped;
 
@@ -56,11 +63,15 @@ internal static class ReproduceHandler
         {
             table.Title,
             table.Measure,
+            table.Reference,
+            table.Facts,
             table.Parts,
-            Rows = table.Rows.Select(r => new { r.Name, r.Published, r.Measured, r.Deviation, r.Difference, r.Parts, r.Runs, r.Wanted, r.Exploded, r.Seconds, r.Note }),
+            Rows = table.Rows.Select(r => new { r.Name, r.Group, r.Published, r.Measured, r.Deviation, r.Difference, r.Facts, r.Parts, r.Runs, r.Wanted, r.Exploded, r.Seconds, r.Note }),
         }),
         o.Findings,
+        o.Grids,
         Report = o.Page,
+        o.Results,
     };
 
     private static void Write(TextWriter output, StudyOutcome outcome)
@@ -74,13 +85,13 @@ internal static class ReproduceHandler
         foreach (StudyTable table in outcome.Tables)
         {
             output.WriteLine(table.Title);
-            var text = new TextTable(["method", ">published", $">{table.Measure}", ">difference", .. table.Parts.Select(part => ">" + part), ">runs", ">exploded", ">time", "note"]);
+            var text = new TextTable(["method", $">{table.Reference}", $">{table.Measure}", ">difference", .. table.Facts.Select(fact => ">" + fact), .. table.Parts.Select(part => ">" + part), ">" + table.Runs, ">exploded", ">time", "note"]);
             foreach (StudyRow row in table.Rows)
             {
-                string measured = row.Deviation is { } deviation ? $"{Number(row.Measured)} ± {Number(deviation)}" : Number(row.Measured);
+                string measured = row.Deviation is { } deviation ? $"{Number(row.Measured, table)} ± {Number(deviation, table)}" : Number(row.Measured, table);
                 text.Add(
                 [
-                    row.Name, Number(row.Published), measured, Number(row.Difference), .. row.Parts.Select(part => Number(part)), Text($"{row.Runs}/{row.Wanted}"), Text($"{row.Exploded}"),
+                    row.Name, Number(row.Published, table), measured, Number(row.Difference, table), .. row.Facts, .. row.Parts.Select(part => Number(part, table)), Text($"{row.Runs}/{row.Wanted}"), Text($"{row.Exploded}"),
                     Text($"{row.Seconds:F0} s"), row.Note,
                 ]);
             }
@@ -95,9 +106,11 @@ internal static class ReproduceHandler
         }
 
         output.WriteLine($"report   {outcome.Page}");
+        output.WriteLine($"results  {outcome.Results}");
     }
 
-    private static string Number(double? value) => value is not { } number || !double.IsFinite(number) ? "–"
+    private static string Number(double? value, StudyTable table) => value is not { } number || !double.IsFinite(number) ? "–"
+        : table.Decimals is { } decimals ? number.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
         : Math.Abs(number) switch
         {
             0 => "0",

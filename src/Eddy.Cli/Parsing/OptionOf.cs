@@ -90,6 +90,33 @@ internal static class OptionOf
             return sizes;
         });
 
+    /// <summary>Seeds separated by commas, each a whole number from 0 or a range of them: 1,2 or 42-46.</summary>
+    public static Option<IReadOnlyList<ulong>?> Seeds(string name, string description)
+        => Value<IReadOnlyList<ulong>?>(name, "42-46", description, (string text, out string? problem) =>
+        {
+            const int most = 1000;
+            var seeds = new List<ulong>();
+            foreach (string part in text.Split(','))
+            {
+                string[] ends = part.Split('-');
+                if (ends.Length > 2 || !Read(ends[0], out ulong first) || !Read(ends[^1], out ulong last) || last < first || last - first >= most)
+                {
+                    problem = "must be whole numbers from 0 or ranges of them, separated by commas (1,2 or 42-46)";
+                    return null;
+                }
+
+                for (ulong seed = first; seed <= last; seed++)
+                {
+                    seeds.Add(seed);
+                }
+            }
+
+            problem = null;
+            return seeds;
+
+            static bool Read(string digits, out ulong seed) => ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out seed) && seed <= int.MaxValue;
+        });
+
     /// <summary>Settings "path=value"; the option may be given many times.</summary>
     public static Option<IReadOnlyList<Setting>?> Settings(string name, string description)
     {

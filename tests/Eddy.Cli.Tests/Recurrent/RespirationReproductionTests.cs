@@ -2,6 +2,7 @@ using Eddy.Experiments.Forecasting;
 using Eddy.Experiments.Forecasting.Baselines;
 using Eddy.Experiments.Recurrent.Forecasting;
 using Eddy.Experiments.Recurrent.Studies;
+using Eddy.Experiments.Studies;
 using Eddy.Numerics;
 using Shouldly;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Eddy.Cli.Tests.Cli;
 using Eddy.Experiments.Recurrent.Studies;
+using Eddy.Experiments.Studies;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Recurrent;

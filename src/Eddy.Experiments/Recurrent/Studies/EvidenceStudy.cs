@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Eddy.Experiments.Studies;
 
 namespace Eddy.Experiments.Recurrent.Studies;
 

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Forecasting;
-using Eddy.Experiments.Runs;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Runs;
+using Eddy.Experiments.Studies;
 
 namespace Eddy.Experiments.Recurrent.Studies;
 

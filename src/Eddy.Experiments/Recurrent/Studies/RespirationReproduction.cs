@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Forecasting;
+using Eddy.Experiments.Studies;
 
 namespace Eddy.Experiments.Recurrent.Studies;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Eddy.Experiments.Runs;
+using Eddy.Experiments.Studies;
 
 namespace Eddy.Experiments.Recurrent.Studies;
 

@@ -1,3 +1,5 @@
+using Eddy.Experiments.Studies;
+
 namespace Eddy.Experiments.Recurrent.Studies;
 
 /// <summary>Rows of rules' runs over a task: means over seeds.</summary>
@@ -11,10 +13,8 @@ internal static class RuleStudyRows
     public static StudyRow Of(string name, string folder, IReadOnlyList<RuleStudyItem> items, Func<TaskRunResult, double?> figure)
     {
         TaskRunResult[] results = [.. items.Select(item => item.Result(folder)).OfType<TaskRunResult>()];
-        double[] values = [.. results.Where(r => r.Exploded is null && r.IsDone).Select(figure).OfType<double>().Where(double.IsFinite)];
-        double? mean = values.Length == 0 ? null : values.Average();
-        double? deviation = values.Length < 2 ? null : Math.Sqrt(values.Sum(v => (v - mean!.Value) * (v - mean.Value)) / (values.Length - 1));
-        return new StudyRow(name, null, mean, deviation, [], items.Count(item => item.IsDone(folder)), items.Count, results.Count(r => r.Exploded is not null), results.Sum(r => r.Seconds));
+        IEnumerable<double> values = results.Where(r => r.Exploded is null && r.IsDone).Select(figure).OfType<double>();
+        return StudyRow.Of(name, null, values, items.Count(item => item.IsDone(folder)), items.Count, results.Count(r => r.Exploded is not null), results.Sum(r => r.Seconds));
     }
 
     /// <summary>The row with alignment, milliseconds a sequence and trace memory as its parts.</summary>

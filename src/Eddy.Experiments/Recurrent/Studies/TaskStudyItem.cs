@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eddy.Experiments.Runs;
+using Eddy.Experiments.Studies;
 using Eddy.Networks;
 
 namespace Eddy.Experiments.Recurrent.Studies;

@@ -1,3 +1,5 @@
+using Eddy.Experiments.Studies;
+
 namespace Eddy.Experiments.Recurrent.Studies;
 
 /// <summary>Rows of runs over tasks: the mean over seeds of each method.</summary>
@@ -12,9 +14,7 @@ internal static class TaskStudyRows
     public static StudyRow Of(string name, string folder, IReadOnlyList<TaskStudyItem> items, Func<TaskRunResult, double?> figure, bool unfinished = false)
     {
         TaskRunResult[] results = [.. items.Select(item => item.Result(folder)).OfType<TaskRunResult>()];
-        double[] values = [.. results.Where(r => r.Exploded is null && (unfinished || r.IsDone)).Select(figure).OfType<double>().Where(double.IsFinite)];
-        double? mean = values.Length == 0 ? null : values.Average();
-        double? deviation = values.Length < 2 ? null : Math.Sqrt(values.Sum(v => (v - mean!.Value) * (v - mean.Value)) / (values.Length - 1));
-        return new StudyRow(name, null, mean, deviation, [], results.Count(r => r.IsDone), items.Count, results.Count(r => r.Exploded is not null), results.Sum(r => r.Seconds));
+        IEnumerable<double> values = results.Where(r => r.Exploded is null && (unfinished || r.IsDone)).Select(figure).OfType<double>();
+        return StudyRow.Of(name, null, values, results.Count(r => r.IsDone), items.Count, results.Count(r => r.Exploded is not null), results.Sum(r => r.Seconds));
     }
 }

@@ -7,7 +7,17 @@ namespace Eddy.Experiments.Reports.Charts;
 /// <param name="Value">Its length; one that is not finite is written, not drawn.</param>
 /// <param name="Text">The value as text.</param>
 /// <param name="Colour">Its colour as a style value.</param>
-internal sealed record Bar(string Label, double Value, string Text, string Colour);
+internal sealed record Bar(string Label, double Value, string Text, string Colour)
+{
+    /// <summary>A value to compare with, drawn as a line across the bar; null for none.</summary>
+    public double? Mark { get; init; }
+
+    /// <summary>What the mark is, for who hears the page.</summary>
+    public string MarkText { get; init; } = "";
+
+    /// <summary>The values of which <see cref="Value"/> is the mean, drawn as dots; those that are not finite are left out.</summary>
+    public IReadOnlyList<double> Points { get; init; } = [];
+}
 
 /// <summary>Horizontal bars as a table: each a name, a length from zero and the figure itself.</summary>
 internal static class Bars
@@ -19,11 +29,22 @@ internal static class Bars
         page.Add($"<th scope=\"col\" colspan=\"2\">{valueHead}</th></tr></thead><tbody>");
         foreach (Bar bar in bars)
         {
-            double width = double.IsFinite(bar.Value) && most > 0 ? Math.Clamp(100 * bar.Value / most, 0, 100) : 0;
-            page.Add($"<tr><th scope=\"row\">{bar.Label}</th><td class=\"track\"><span class=\"bar\" style=\"width:{width}%;background:{bar.Colour}\"></span></td>");
-            page.Add($"<td class=\"value\">{bar.Text}</td></tr>");
+            page.Add($"<tr><th scope=\"row\">{bar.Label}</th><td class=\"track\"><span class=\"rail\"><span class=\"bar\" style=\"width:{Share(bar.Value, most)}%;background:{bar.Colour}\"></span>");
+            if (bar.Mark is { } mark && double.IsFinite(mark))
+            {
+                page.Add($"<span class=\"bar-mark\" role=\"img\" aria-label=\"{bar.MarkText}\" style=\"left:{Share(mark, most)}%\"></span>");
+            }
+
+            foreach (double point in bar.Points.Where(double.IsFinite))
+            {
+                page.Add($"<span class=\"bar-point\" style=\"left:{Share(point, most)}%\"></span>");
+            }
+
+            page.Add($"</span></td><td class=\"value\">{bar.Text}</td></tr>");
         }
 
         page.Add($"</tbody></table>");
     }
+
+    private static double Share(double value, double most) => double.IsFinite(value) && most > 0 ? Math.Clamp(100 * value / most, 0, 100) : 0;
 }

@@ -152,10 +152,16 @@ internal static class PageStyle
         .bars tbody th{width:1%}
         .bars .track{width:100%}
         .bars .bar{display:block;height:.85rem;border-radius:0 3px 3px 0;min-width:1px}
+        .bars .rail{display:block;position:relative}
+        .bars .bar-mark{position:absolute;top:-.28rem;height:1.4rem;border-left:3px solid var(--alarm);transform:translateX(-1.5px)}
+        .bars .bar-point{position:absolute;top:.2rem;width:.45rem;height:.45rem;border-radius:99px;background:var(--page);border:1.5px solid var(--ink);transform:translateX(-50%);opacity:.8}
         .bars .value{text-align:right;padding-left:.7rem;white-space:nowrap}
         .figures th,.figures td{text-align:right;padding:.4rem .8rem;border-bottom:1px solid var(--line);white-space:nowrap}
         .figures th:first-child{text-align:left;padding-left:0}
         .figures{margin-bottom:1.4rem}
+        .figures .group{color:var(--muted);font-size:.78rem;padding-top:1rem}
+        .figures .remark{white-space:normal;text-align:left;color:var(--muted);min-width:11rem}
+        .bars+.figures,.bars+.scroll{margin-top:1.2rem}
         .best{color:var(--accent);font-weight:650}
         .swatch{display:inline-block;width:.75rem;height:.75rem;border-radius:3px;margin-right:.5rem}
         .alarm{color:var(--alarm);font-weight:600}

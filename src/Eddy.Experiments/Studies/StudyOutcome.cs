@@ -1,4 +1,4 @@
-namespace Eddy.Experiments.Recurrent.Studies;
+namespace Eddy.Experiments.Studies;
 
 /// <summary>Where a study stands.</summary>
 /// <param name="Name">The study.</param>
@@ -12,6 +12,15 @@ namespace Eddy.Experiments.Recurrent.Studies;
 public sealed record StudyOutcome(
     string Name, string Description, string Folder, int Done, int Total, IReadOnlyList<StudyTable> Tables, IReadOnlyList<string> Findings, string Page)
 {
+    /// <summary>The command that runs it.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Further figures.</summary>
+    public IReadOnlyList<StudyGrid> Grids { get; init; } = [];
+
+    /// <summary>The report's tables as Markdown, to be kept.</summary>
+    public string Results { get; init; } = "";
+
     /// <summary>Whether every run is at its end.</summary>
     public bool IsDone => Done == Total;
 }

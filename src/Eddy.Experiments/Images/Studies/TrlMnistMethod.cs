@@ -1,0 +1,55 @@
+using Eddy.Learners.Equilibrium;
+
+namespace Eddy.Experiments.Images.Studies;
+
+/// <summary>A method of the published comparison.</summary>
+/// <param name="Name">On the command line and in the keys of runs.</param>
+/// <param name="Label">In tables.</param>
+/// <param name="Preset">The options that it starts from.</param>
+/// <param name="EveryLayer">Whether the layers that the preset leaves as they were drawn learn, too.</param>
+/// <param name="Note">How it departs from the protocol of the others; empty for not at all.</param>
+internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false, string Note = "")
+{
+    private const int DeepestEnergy = 2; // hidden layers for which settings of the energy form are published; of the prototypical form they are for 3, too
+
+    /// <summary>Every method, in the order of the tables.</summary>
+    public static IReadOnlyList<TrlMnistMethod> All { get; } =
+    [
+        new("backprop", "backprop", "backprop"),
+        new("trl", "TRL (first layer only, as published)", "trl-paper"),
+        new("trl-s", "TRL-S (first layer only, as published)", "trl-s-paper"),
+        new("trl-all", "TRL, every layer", "trl-paper", EveryLayer: true),
+        new("trl-s-all", "TRL-S, every layer", "trl-s-paper", EveryLayer: true),
+        new("forward-forward", "forward-forward", "forward-forward"),
+        new("equilibrium", "equilibrium propagation", "equilibrium", Note: "batches of 20, plain gradient descent, settings of its authors"),
+        new("supervised-contrast", "supervised contrast, layer by layer", "supervised-contrast"),
+        new("untrained", "untrained layers, trained head", "untrained"),
+        new("linear", "head on the pixels", "linear"),
+    ];
+
+    /// <summary>The options of its run in a row.</summary>
+    public ImageRunOptions Options(TrlMnistRow row, string data, int epochs, ulong seed)
+    {
+        ImageRunOptions options = ImagePresets.Get(Preset) with { Data = data, Seed = seed, Augment = row.IsAugmented };
+        ImageLearner learner = options.Learner;
+        bool Has(string option) => LearnerOptions.Concerns(learner, option);
+        if (row.IsAugmented && Has("batch_norm") && learner != ImageLearner.Untrained)
+        {
+            options = ImagePresets.ForBatchNorm(options); // layers that never learn meet no batch to be normalised by
+        }
+
+        if (learner == ImageLearner.Equilibrium && row.Layers.Count > DeepestEnergy)
+        {
+            options = options with { Equilibrium = options.Equilibrium with { Form = EquilibriumForm.Prototypical } };
+        }
+
+        return options with
+        {
+            FirstLayerOnly = options.FirstLayerOnly && !EveryLayer,
+            Layers = Has("layers") ? row.Layers : options.Layers,
+            LateralSparsity = Has("lateral_sparsity") ? row.LateralSparsity : 0,
+            Epochs = Has("epochs") ? epochs : options.Epochs,
+            HeadEpochs = Has("head_epochs") ? epochs : options.HeadEpochs,
+        };
+    }
+}
