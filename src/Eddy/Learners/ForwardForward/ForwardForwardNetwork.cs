@@ -197,47 +197,14 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
     // Returns how many the network had right, where it was asked.
     private int? DrawWrongLabels()
     {
-        var draws = new StepDraws(_seed, Steps);
         if (_wrongLabels == WrongLabels.Uniform)
         {
-            for (int b = 0; b < _batch; b++)
-            {
-                _wrong[b] = (byte)((_labels[b] + 1 + draws.NextInt(_classes - 1)) % _classes);
-            }
-
+            WrongLabelDraw.Uniform(_labels, _classes, new StepDraws(_seed, Steps), _wrong);
             return null;
         }
 
         Predict();
-        int correct = 0;
-        Span<double> beliefs = stackalloc double[_classes];
-        for (int b = 0; b < _batch; b++)
-        {
-            double best = double.NegativeInfinity, sum = 0;
-            for (int c = 0; c < _classes; c++)
-            {
-                beliefs[c] = double.CreateChecked(Scores[b, c]);
-                best = c == _labels[b] ? best : Math.Max(best, beliefs[c]);
-            }
-
-            correct += beliefs[_labels[b]] > best ? 1 : 0;
-            for (int c = 0; c < _classes; c++)
-            {
-                sum += beliefs[c] = c == _labels[b] ? 0 : Math.Exp(beliefs[c] - best);
-            }
-
-            double drawn = draws.NextDouble() * sum;
-            int wrong = -1;
-            for (int c = 0; c < _classes && (wrong < 0 || drawn >= 0); c++)
-            {
-                wrong = c == _labels[b] ? wrong : c; // the last one, where rounding leaves a rest
-                drawn -= beliefs[c];
-            }
-
-            _wrong[b] = (byte)wrong;
-        }
-
-        return correct;
+        return WrongLabelDraw.Believed(_labels, Scores, new StepDraws(_seed, Steps), _wrong);
     }
 
     private PanelMatrix<T> Below(int layer) => layer == 0 ? _shown : _layers[layer - 1].Normalized;
