@@ -167,7 +167,7 @@ public static class ImageLearners
         }
         catch (ArgumentException exception) when (exception.ParamName is null)
         {
-            throw new ArgumentException($"{nameof(options.Layers)}: {exception.Message}", nameof(options.Layers), exception);
+            throw new ArgumentException($"{nameof(options.Layers)}: {exception.Message}", nameof(options), exception);
         }
     }
 

@@ -11,6 +11,8 @@ namespace Eddy.Cli.Tests.Studies;
 /// <summary>A study on images does each run once, goes on where it was stopped or killed, and takes runs that somebody made by hand only where they are the same.</summary>
 public sealed class ImageStudyTests : IDisposable
 {
+    private static readonly string[] _runs = ["one", "two", "three"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eddy-study-");
     private readonly string _data;
 
@@ -154,7 +156,7 @@ public sealed class ImageStudyTests : IDisposable
         => [.. File.ReadLines(At($"{study}/runs/{run}/metrics.jsonl")).Select(line => JsonNode.Parse(line)!).Select(line => $"{line["stage"]} {line["epoch"]}")];
 
     private string[] Weights(string study)
-        => [.. new[] { "one", "two", "three" }.Select(run => JsonNode.Parse(File.ReadAllText(At($"{study}/runs/{run}/result.json")))!["weights_sha256"]!.GetValue<string>())];
+        => [.. _runs.Select(run => JsonNode.Parse(File.ReadAllText(At($"{study}/runs/{run}/result.json")))!["weights_sha256"]!.GetValue<string>())];
 
     private sealed class TinyStudy : Study
     {

@@ -7,6 +7,8 @@ namespace Eddy.Experiments.Images.Studies;
 /// <summary>TRL-S and TRL, 512, 256, every layer trained, with one thing changed at a time.</summary>
 public sealed class TrlAblationStudy : Study
 {
+    private static readonly string[] _terms = ["no-similarity", "no-variance", "no-covariance", "no-lateral"];
+
     private const int DefaultEpochs = 10;
 
     private static readonly (string Name, string Label, string Preset)[] _bases = [("trl-s", "TRL-S", "trl-s-paper"), ("trl", "TRL", "trl-paper")];
@@ -101,7 +103,7 @@ public sealed class TrlAblationStudy : Study
                 findings.Add(Text($"{table.Title}: the paper's rule that chunks of 16 beat 8 and 32 {(eight > 0 && thirtyTwo > 0 ? "holds" : "does not hold")} here: 8 has {Signed(eight)}, 32 {Signed(thirtyTwo)} points."));
             }
 
-            StudyRow[] terms = [.. new[] { "no-similarity", "no-variance", "no-covariance", "no-lateral" }.Select(key => Of(table, key)).OfType<StudyRow>().Where(row => row.Measured is not null)];
+            StudyRow[] terms = [.. _terms.Select(key => Of(table, key)).OfType<StudyRow>().Where(row => row.Measured is not null)];
             if (terms.Length > 0)
             {
                 findings.Add(Text($"{table.Title}: with one term dropped the paper has at least 30 % error; here {(terms.Length == 1 ? "it is" : "it is from")} {terms.Min(row => row.Measured):0.00} %{(terms.Length == 1 ? "" : Text($" to {terms.Max(row => row.Measured):0.00} %"))}."));

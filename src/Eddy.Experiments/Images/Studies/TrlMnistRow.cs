@@ -18,7 +18,7 @@ internal sealed record TrlMnistRow(
     public static IReadOnlyList<TrlMnistRow> All { get; } =
     [
         new("512x256", "512x256-plain", "512, 256", [512, 256], false, 0, Figures(
-            ("backprop", 2.02), ("trl", 3.01), ("trl-s", 3.55), ("trl-all", double.NaN), ("trl-s-all", double.NaN), ("forward-forward", double.NaN), ("equilibrium", double.NaN), ("supervised-contrast", double.NaN), ("untrained", double.NaN), ("linear", double.NaN))),
+            ("backprop", 2.02), ("trl", 3.01), ("trl-s", 3.55), ("trl-all", double.NaN), ("trl-s-all", double.NaN), ("forward-forward", double.NaN), ("supervised-contrast", double.NaN), ("untrained", double.NaN), ("linear", double.NaN))),
         new("512x256-augmented", "512x256-augmented", "512, 256, augmented, batch normalisation", [512, 256], true, 0, Figures(
             ("backprop", 1.11), ("trl", 1.76), ("trl-s", 2.28), ("trl-all", double.NaN), ("trl-s-all", double.NaN))),
         new("500x3", "500x500x500-plain", "500 × 3", [500, 500, 500], false, 0, Figures(

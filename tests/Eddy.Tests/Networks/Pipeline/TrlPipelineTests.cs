@@ -193,7 +193,7 @@ public class TrlPipelineTests
     public void Encoding_in_flight_changes_nothing()
     {
         using var team = new WorkerTeam(2);
-        string[] ends = [.. new[] { false, true }.Select(encodes =>
+        string[] ends = [.. Enumerable.Range(0, 2).Select(times => times > 0).Select(encodes =>
         {
             var pipeline = new TrlPipeline<float>(Subjects.New("trl, batch norm", 7, team, _layers));
             for (int step = 0; step < 8; step++)
