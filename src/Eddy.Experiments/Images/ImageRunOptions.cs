@@ -136,6 +136,15 @@ public sealed record ImageRunOptions
     /// <summary>Whether the lateral pass reads the activations one step earlier.</summary>
     public bool LateralShift { get; init; }
 
+    /// <summary>Whether the lateral map is the running covariance itself, with its momentum, instead of weights that learn it.</summary>
+    public bool RunningLateral { get; init; }
+
+    /// <summary>Whether weights learn from inputs less their mean over the batch.</summary>
+    public bool CentreInputs { get; init; }
+
+    /// <summary>Whether a step of plain gradient descent is divided by the mean of |x|² over the batch, plus 1.</summary>
+    public bool NormalizedStep { get; init; }
+
     /// <summary>Share of lateral connections held at zero.</summary>
     public double LateralSparsity { get; init; }
 
@@ -160,6 +169,8 @@ public sealed record ImageRunOptions
         BatchNorm = BatchNorm,
         GradientClip = GradientClip,
         LateralRateFactor = LateralRateFactor,
+        CentreInputs = CentreInputs,
+        NormalizedStep = NormalizedStep,
         Step = ToStep(),
         Trl = new TrlOptions
         {
@@ -180,6 +191,7 @@ public sealed record ImageRunOptions
             TraceDecay = TraceDecay,
             LateralShift = LateralShift,
             LateralSparsity = LateralSparsity,
+            RunningLateral = RunningLateral,
         },
     };
 
@@ -223,7 +235,7 @@ public sealed record ImageRunOptions
                 nameof(ChunkSize),
                 ChunkSize,
                 $"must divide the batch ({BatchSize}) when pairs stay within a chunk");
-            ToLayerOptions();
+            ToLayerOptions().Validate();
         }
 
         RequirePipeline();

@@ -11,6 +11,9 @@ namespace Eddy.Networks;
 /// neuron how far it repeats the others. It moves by its own loss Λ = Σ (L − target)²/O alone; the target is the covariance with a zero diagonal. Where the
 /// lateral pass is shifted, the target of L[j, k] is the mean of cⱼ one step before times cₖ now, as in the published code.
 /// </summary>
+/// <remarks><code>
+/// L ← L + (1 − momentum) (target − L)     where the map is the running covariance itself     (1)
+/// </code></remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class LateralMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,9 +24,13 @@ public sealed class LateralMap<T>
     internal LateralMap(int neurons, TrlOptions options, StepOptions step, bool keepGradient, RandomSource random)
     {
         _options = options;
-        Weight = new Parameter<T>(neurons, neurons, step, keepGradient);
-        Weight.Randomize(random.Split("lateral"), 1 / Math.Sqrt(neurons));
-        Running = options.CovarianceMomentum > 0 ? new PanelMatrix<T>(neurons, neurons) : null;
+        Weight = options.RunningLateral ? new Parameter<T>(neurons, neurons, new SgdOptions(), keepGradient: false) : new Parameter<T>(neurons, neurons, step, keepGradient);
+        if (!options.RunningLateral)
+        {
+            Weight.Randomize(random.Split("lateral"), 1 / Math.Sqrt(neurons));
+        }
+
+        Running = options is { CovarianceMomentum: > 0, RunningLateral: false } ? new PanelMatrix<T>(neurons, neurons) : null;
         Covariance = keepGradient || options.DirectCovariance ? new PanelMatrix<T>(neurons, neurons) : null;
         _direct = options.DirectCovariance ? new PanelMatrix<T>(neurons, neurons) : null;
         if (options.LateralSparsity > 0)
@@ -41,7 +48,7 @@ public sealed class LateralMap<T>
         }
     }
 
-    /// <summary>L, kept as [from, to] in panels; [to, from] as seen from outside. Starts at U(±1/√O).</summary>
+    /// <summary>L, kept as [from, to] in panels; [to, from] as seen from outside. Starts at U(±1/√O), or at 0 where it is the running covariance itself.</summary>
     public Parameter<T> Weight { get; }
 
     /// <summary>1 where the target may be non-zero, 0 where the sparsity mask holds it at zero, [from, to]; null without sparsity.</summary>
@@ -92,6 +99,7 @@ public sealed class LateralMap<T>
         losses.Clear();
         int neurons = Weight.Value.Columns;
         T share = T.One / T.CreateChecked(centred.Rows);
+        T take = T.CreateChecked(Math.Max(1 - _options.CovarianceMomentum, 1.0 / step.Steps));
         T slope = T.CreateChecked(2 * _options.LateralCoefficient / neurons);
         for (int q = 0; q < centred.Panels; q++)
         {
@@ -123,6 +131,14 @@ public sealed class LateralMap<T>
             if (Keep is not null)
             {
                 TensorPrimitives.Multiply(gradient, Tile(Keep, panel, q), gradient);
+            }
+
+            if (_options.RunningLateral)
+            {
+                // (1) of the remarks: L is overwritten, so its loss is taken from what it was
+                Simd<T>.Run(new LateralKernel<T>(gradient, value, share, -take, losses)); // gradient = −take·(L − tile/B)
+                TensorPrimitives.Add(value, gradient, value);
+                continue;
             }
 
             Simd<T>.Run(new LateralKernel<T>(gradient, value, share, slope, losses));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Eddy.Numerics;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
@@ -30,6 +31,8 @@ public sealed class TrlLayer<T>
     private readonly PanelMatrix<T>? _heardBefore;
     private readonly PanelMatrix<T> _signal;
     private readonly double[] _panelLosses;
+    private readonly bool _centresInputs;
+    private readonly bool _normalizesStep;
     private readonly ForwardWork _forward;
     private readonly ForwardRowsWork _forwardRows;
     private readonly StatisticsWork _statistics;
@@ -39,7 +42,9 @@ public sealed class TrlLayer<T>
 
     internal TrlLayer(int inputs, int neurons, TrlLayerOptions options, RandomSource random)
     {
+        options.Validate();
         bool keepGradient = options.KeepsGradients;
+        (_centresInputs, _normalizesStep) = (options.CentreInputs, options.NormalizedStep);
         _options = options.Trl;
         _pairs = options.PairStride > 0 ? PairPlan.InTime(options.BatchSize, options.PairStride) : new PairPlan(options.BatchSize, options.Trl);
         _step = new StepRule<T>(options.Step);
@@ -53,7 +58,13 @@ public sealed class TrlLayer<T>
         _heardBefore = _trace is not null && _options.LateralShift ? new PanelMatrix<T>(options.BatchSize, neurons) : _centredBefore;
         _signal = new PanelMatrix<T>(options.BatchSize, neurons);
         _panelLosses = new double[4 * Dense.Output.Panels];
-        _parameters = Dense.Norm is null ? [Dense.Weight, Dense.Bias, Lateral.Weight] : [Dense.Weight, Dense.Bias, Dense.Norm.Gamma, Dense.Norm.Beta, Lateral.Weight];
+        _parameters =
+        [
+            Dense.Weight,
+            Dense.Bias,
+            .. Dense.Norm is { } norm ? [norm.Gamma, norm.Beta] : Array.Empty<Parameter<T>>(),
+            .. _options.RunningLateral ? [] : new[] { Lateral.Weight },
+        ];
         (_forwardRows, _statistics) = (new ForwardRowsWork(this), new StatisticsWork(this));
         (_forward, _learn, _keptStep) = (new ForwardWork(this), new LearnWork(this), new KeptStepWork(this));
     }
@@ -114,6 +125,11 @@ public sealed class TrlLayer<T>
     /// <summary>Begins the step of <see cref="Learn"/> and hands out its work; <see cref="EndLearn"/> follows once every share is done.</summary>
     internal ITeamWork BeginLearn(PanelMatrix<T> x)
     {
+        if (_normalizesStep)
+        {
+            _step.Divisor = (SquareSumKernel<T>.Run(x.Span) / x.Rows) + 1;
+        }
+
         _step.Begin();
         _lateralStep.Begin();
         _learn.Input = x;
@@ -192,8 +208,27 @@ public sealed class TrlLayer<T>
             losses[i / PanelMatrix<T>.PanelWidth] += double.CreateChecked(lanes[i]);
         }
 
-        Dense.Learn(x, _signal, panel, _step, tile);
+        Dense.Tell(_signal, panel, _step);
+        if (_centresInputs)
+        {
+            CentreSignal(panel);
+        }
+
+        Dense.Move(x, _signal, panel, _step, tile);
         losses[3] = Lateral.Learn(_centred, _centredBefore ?? _centred, panel, _lateralStep, tile);
+    }
+
+    // Σ (δ − mean of δ) x = Σ δ (x − mean of x): one vector a neuron instead of a copy of the input
+    private void CentreSignal(int panel)
+    {
+        Span<T> mean = stackalloc T[PanelMatrix<T>.PanelWidth];
+        Simd<T>.Run(new ColumnSumKernel<T>(_signal.Panel(panel), _signal.Rows, mean));
+        TensorPrimitives.Divide(mean, T.CreateChecked(_signal.Rows), mean);
+        for (int b = 0; b < _signal.Rows; b++)
+        {
+            Span<T> lanes = _signal.Lanes(panel, b);
+            TensorPrimitives.Subtract(lanes, mean, lanes);
+        }
     }
 
     private sealed class ForwardWork(TrlLayer<T> layer) : ITeamWork
@@ -278,7 +313,10 @@ public sealed class TrlLayer<T>
                     layer._step.ApplyKept(norm.Beta, p, Scale);
                 }
 
-                layer._lateralStep.ApplyKept(layer.Lateral.Weight, p, Scale);
+                if (!layer._options.RunningLateral)
+                {
+                    layer._lateralStep.ApplyKept(layer.Lateral.Weight, p, Scale);
+                }
             }
         }
     }

@@ -21,6 +21,15 @@ public sealed record TrlLayerOptions
             : throw new ArgumentOutOfRangeException(nameof(LateralRateFactor), value, "LateralRateFactor: must be finite and at least 0.");
     } = 1;
 
+    /// <summary>
+    /// Whether weights learn from inputs less their mean over the batch: Σᵢ δᵢ (xᵢ − x̄) in place of Σᵢ δᵢ xᵢ, which is the same as leaving the mean of δ to the bias alone. What all samples have in
+    /// common then moves no weight: an inner product with a common input shifts a neuron for all samples at once, and an optimizer that rescales small, steady gradients drives it silent. Default no.
+    /// </summary>
+    public bool CentreInputs { get; init; }
+
+    /// <summary>Whether a step of plain gradient descent is divided by the mean of |x|² over the batch, plus 1 (normalised least mean squares). Not with Adam. Default no.</summary>
+    public bool NormalizedStep { get; init; }
+
     /// <summary>φ. Default relu.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
@@ -45,6 +54,21 @@ public sealed record TrlLayerOptions
 
     /// <summary>Whether every parameter's last gradient is kept to be looked at, instead of being used up tile by tile. Costs memory and time. Default no.</summary>
     public bool KeepGradients { get; init; }
+
+    /// <summary>Checks what no single option can.</summary>
+    /// <exception cref="ArgumentException">Two options do not go together.</exception>
+    internal void Validate()
+    {
+        if (NormalizedStep && Step is not SgdOptions)
+        {
+            throw new ArgumentException("NormalizedStep: divides a step of plain gradient descent; Adam's does not depend on the size of the input. Take SgdOptions, or leave it out.");
+        }
+
+        if (Trl.RunningLateral && Trl.DirectCovariance)
+        {
+            throw new ArgumentException("RunningLateral: a direct covariance has no lateral pass. Take one of the two.");
+        }
+    }
 
     /// <summary>Rows of one time step where the rows of a batch are sequences, time-major: pairs are then rows that far apart. 0 where pairs follow <see cref="TrlOptions.Pairs"/>.</summary>
     internal int PairStride { get; init; }

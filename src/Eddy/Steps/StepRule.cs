@@ -36,6 +36,9 @@ internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
     /// <summary>Multiplies every rate from here on; 1 unless a schedule says otherwise.</summary>
     public double Schedule { get; set; } = 1;
 
+    /// <summary>What every rate is divided by in the step that begins next; 1 unless the size of the input says otherwise.</summary>
+    public double Divisor { get; set; } = 1;
+
     /// <summary>Begins step t + 1: all <see cref="Apply"/> calls until the next belong to it.</summary>
     public void Begin() => BeginAt(Steps + 1);
 
@@ -97,7 +100,7 @@ internal sealed class StepRule<T>(StepOptions options, double rateFactor = 1)
     private void BeginAt(long step)
     {
         Steps = step;
-        double rate = options.LearningRate * rateFactor * Schedule;
+        double rate = options.LearningRate * rateFactor * Schedule / Divisor;
         _rate = T.CreateChecked(rate);
         if (_adam is not null)
         {

@@ -90,6 +90,12 @@ public sealed record TrlOptions
         init => field = value is >= 0 and < 1 ? value : throw Refuse(value, "a share must be in [0, 1).");
     }
 
+    /// <summary>
+    /// Whether the lateral map is the running covariance itself, L ← momentum·L + (1 − momentum)·cᵀc/B with <see cref="CovarianceMomentum"/>, instead of weights that learn to equal it. It needs no
+    /// optimizer and no rate, never lags behind more than its momentum, and takes a third of the memory. A plain mean until it has seen 1/(1 − momentum) batches. Default no.
+    /// </summary>
+    public bool RunningLateral { get; init; }
+
     private static double Weight(double value, [CallerMemberName] string name = "")
         => value >= 0 && double.IsFinite(value) ? value : throw Refuse(value, "a coefficient must be finite and at least 0.", name);
 
