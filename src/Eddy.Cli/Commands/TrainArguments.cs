@@ -8,7 +8,7 @@ internal sealed record TrainArguments
     /// <summary>A named data set or a folder.</summary>
     public string? Data { get; init; }
 
-    /// <summary>trl, trl-s, trl-paper or trl-s-paper.</summary>
+    /// <summary>A named set of options to start from.</summary>
     public string? Preset { get; init; }
 
     /// <summary>Neurons of each hidden layer, from the input up.</summary>

@@ -32,8 +32,8 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
 
     private readonly Option<string?> _preset = OptionOf.Choice("--preset",
         "Where the defaults come from. trl trains one layer after another on pairs inside a chunk, trl-s all layers at once on neighbouring rows; "
-        + "the -paper forms are the published protocol exactly (60 epochs, Adam 1e-4, first layer only). Default: trl.",
-        "trl", "trl-s", "trl-paper", "trl-s-paper");
+        + "trl-robust holds at any rate from 1e-4 to 3e-3, trl-best has the lowest error; the -paper forms are the published protocol exactly (60 epochs, Adam 1e-4, first layer only). Default: trl.",
+        "trl", "trl-s", "trl-robust", "trl-best", "trl-paper", "trl-s-paper");
 
     private readonly Option<IReadOnlyList<int>?> _layers = OptionOf.Sizes("--layers", "512,256", "Neurons of each hidden layer, from the input up. Default: 512,256.");
     private readonly Option<int?> _epochs = OptionOf.WholeNumber("--epochs",

@@ -57,7 +57,7 @@ public class UsageTests
     [InlineData("--learning-rate 1e999", "option '--learning-rate' must be a number above 0, with a point for decimals; got '1e999'.")]
     [InlineData("--layers 512,0", "option '--layers' must be whole numbers above 0, separated by commas (512,256); got '512,0'.")]
     [InlineData("--layers 512,", "option '--layers' must be whole numbers above 0, separated by commas (512,256); got '512,'.")]
-    [InlineData("--preset tlr", "option '--preset' must be trl, trl-s, trl-paper or trl-s-paper; got 'tlr'. Did you mean 'trl'?")]
+    [InlineData("--preset tlr", "option '--preset' must be trl, trl-s, trl-robust, trl-best, trl-paper or trl-s-paper; got 'tlr'. Did you mean 'trl'?")]
     [InlineData("--optimizer SGD", "option '--optimizer' must be adam or sgd; got 'SGD'. Did you mean 'sgd'?")]
     [InlineData("--batch-norm maybe", "unexpected argument 'maybe'. 'eddy train --help' lists what train takes.")]
     [InlineData("--set tau", "option '--set' takes path=value, such as variance_coefficient=2.5; got 'tau'.")]

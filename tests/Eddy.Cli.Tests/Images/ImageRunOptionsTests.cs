@@ -123,7 +123,7 @@ public class ImageRunOptionsTests
         }
 
         ImagePresets.Get("trl").FirstLayerOnly.ShouldBeFalse();
-        Should.Throw<ArgumentException>(() => ImagePresets.Get("trl-x")).Message.ShouldContain("trl, trl-s, trl-paper, trl-s-paper");
+        Should.Throw<ArgumentException>(() => ImagePresets.Get("trl-x")).Message.ShouldContain("trl, trl-s, trl-robust, trl-best, trl-paper, trl-s-paper");
         Should.Throw<ArgumentException>(() => ImagePresets.Describe("trl-x"));
     }
 
