@@ -145,6 +145,9 @@ public sealed record ImageRunOptions
     /// <summary>Whether a step of plain gradient descent is divided by the mean of |x|² over the batch, plus 1.</summary>
     public bool NormalizedStep { get; init; }
 
+    /// <summary>Share of the weights that is lost per unit of learning rate and step; 0 for none.</summary>
+    public double WeightDecay { get; init; }
+
     /// <summary>Share of lateral connections held at zero.</summary>
     public double LateralSparsity { get; init; }
 
@@ -171,6 +174,7 @@ public sealed record ImageRunOptions
         LateralRateFactor = LateralRateFactor,
         CentreInputs = CentreInputs,
         NormalizedStep = NormalizedStep,
+        WeightDecay = WeightDecay,
         Step = ToStep(),
         Trl = new TrlOptions
         {

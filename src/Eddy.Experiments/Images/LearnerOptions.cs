@@ -7,7 +7,7 @@ public static class LearnerOptions
     [
         "lateral_rate_factor", "schedule", "first_layer_only", "similarity_coefficient", "variance_coefficient", "covariance_coefficient", "lateral_coefficient", "pairs", "detach_previous",
         "direct_covariance", "bidirectional_variance", "variance_target_min", "variance_target_max", "variance_momentum", "mean_momentum", "covariance_momentum", "trace_decay", "lateral_shift",
-        "lateral_sparsity", "running_lateral", "centre_inputs", "normalized_step",
+        "lateral_sparsity", "running_lateral", "centre_inputs", "normalized_step", "weight_decay",
     ];
 
     private static readonly HashSet<string> _ofLearningLayers = ["epochs", "learning_rate_end"];

@@ -33,6 +33,7 @@ public sealed class TrlLayer<T>
     private readonly double[] _panelLosses;
     private readonly bool _centresInputs;
     private readonly bool _normalizesStep;
+    private readonly double _decay; // η λ
     private readonly ForwardWork _forward;
     private readonly ForwardRowsWork _forwardRows;
     private readonly StatisticsWork _statistics;
@@ -44,7 +45,7 @@ public sealed class TrlLayer<T>
     {
         options.Validate();
         bool keepGradient = options.KeepsGradients;
-        (_centresInputs, _normalizesStep) = (options.CentreInputs, options.NormalizedStep);
+        (_centresInputs, _normalizesStep, _decay) = (options.CentreInputs, options.NormalizedStep, options.Step.LearningRate * options.WeightDecay);
         _options = options.Trl;
         _pairs = options.PairStride > 0 ? PairPlan.InTime(options.BatchSize, options.PairStride) : new PairPlan(options.BatchSize, options.Trl);
         _step = new StepRule<T>(options.Step);
@@ -212,6 +213,12 @@ public sealed class TrlLayer<T>
         if (_centresInputs)
         {
             CentreSignal(panel);
+        }
+
+        if (_decay > 0)
+        {
+            Span<T> weight = Dense.Weight.Value.Panel(panel);
+            TensorPrimitives.Multiply(weight, T.CreateChecked(1 - (_decay * _step.Schedule)), weight);
         }
 
         Dense.Move(x, _signal, panel, _step, tile);

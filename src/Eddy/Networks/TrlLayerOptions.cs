@@ -30,6 +30,15 @@ public sealed record TrlLayerOptions
     /// <summary>Whether a step of plain gradient descent is divided by the mean of |x|² over the batch, plus 1 (normalised least mean squares). Not with Adam. Default no.</summary>
     public bool NormalizedStep { get; init; }
 
+    /// <summary>λ, share of W that is lost per unit of learning rate and step, at least 0: W ← (1 − η λ) W before the step (decoupled weight decay). b, γ, β and L are not touched. Default 0.</summary>
+    public double WeightDecay
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "WeightDecay: must be finite and at least 0; 0 means none.");
+    }
+
     /// <summary>φ. Default relu.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
@@ -62,6 +71,11 @@ public sealed record TrlLayerOptions
         if (NormalizedStep && Step is not SgdOptions)
         {
             throw new ArgumentException("NormalizedStep: divides a step of plain gradient descent; Adam's does not depend on the size of the input. Take SgdOptions, or leave it out.");
+        }
+
+        if (WeightDecay * Step.LearningRate >= 1)
+        {
+            throw new ArgumentException($"WeightDecay: {WeightDecay} times the learning rate of {Step.LearningRate} takes all of W in one step. Their product must be below 1.");
         }
 
         if (Trl.RunningLateral && Trl.DirectCovariance)

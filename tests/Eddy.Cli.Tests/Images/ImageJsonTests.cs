@@ -45,6 +45,7 @@ public class ImageJsonTests
         ["running_lateral"] = "true",
         ["centre_inputs"] = "true",
         ["normalized_step"] = "true",
+        ["weight_decay"] = "0.01",
         ["pairs"] = "adjacent",
         ["detach_previous"] = "true",
         ["direct_covariance"] = "true",

@@ -66,6 +66,23 @@ public sealed class TrlRobustStepTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Weight_decay_shrinks_the_weights_before_the_step_and_nothing_else()
+    {
+        const double Decay = 0.8;
+        TrlLayer<double> plain = Stepped(_plain), decayed = Stepped(_plain with { WeightDecay = Decay }), first = First(_plain);
+        double[] start = first.Dense.Weight.Value.Transposed(), by = plain.Dense.Weight.Value.Transposed(), byLess = decayed.Dense.Weight.Value.Transposed();
+        for (int i = 0; i < start.Length; i++)
+        {
+            byLess[i].ShouldBe(by[i] - (Rate * Decay * start[i]), 1e-14);
+        }
+
+        decayed.Dense.Bias.Value.Bytes().ShouldBe(plain.Dense.Bias.Value.Bytes());
+        decayed.Lateral.Weight.Value.Bytes().ShouldBe(plain.Lateral.Weight.Value.Bytes());
+        Should.Throw<ArgumentException>(() => New(_plain with { WeightDecay = 1 / Rate })).Message.ShouldContain("below 1");
+        Should.Throw<ArgumentOutOfRangeException>(() => _plain with { WeightDecay = -1 });
+    }
+
     [Theory]
     [InlineData(0.75, 0.0)]
     [InlineData(0.0, 0.0)]
