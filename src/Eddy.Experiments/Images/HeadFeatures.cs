@@ -36,6 +36,28 @@ internal sealed class HeadFeatures
     /// <param name="epoch">Source of this epoch's augmentation.</param>
     public IReadOnlyList<PanelMatrix<float>> Load(ReadOnlySpan<int> indices, RandomSource? epoch)
     {
+        IReadOnlyList<PanelMatrix<float>> features = LoadUnscaled(indices, epoch);
+        if (_model.HeadScaling is not { } scaling)
+        {
+            return features;
+        }
+
+        for (int l = 0; l < features.Count; l++)
+        {
+            if (!ReferenceEquals(features[l], _gathered[l]))
+            {
+                features[l].Span.CopyTo(_gathered[l].Span); // the outputs of layers stay as they are
+            }
+
+            scaling.Apply(l, _gathered[l], indices.Length);
+        }
+
+        return _gathered;
+    }
+
+    /// <summary>As <see cref="Load"/>, without what <see cref="ImageModel.HeadScaling"/> makes of them.</summary>
+    public IReadOnlyList<PanelMatrix<float>> LoadUnscaled(ReadOnlySpan<int> indices, RandomSource? epoch)
+    {
         if (_kept is null)
         {
             _batches.Fill(indices, epoch);

@@ -4,21 +4,36 @@ using Eddy.Numerics;
 namespace Eddy.Experiments.Images;
 
 /// <summary>The head on frozen layers.</summary>
-internal sealed class HeadLesson(ImageModel model, ImageDataSet data) : ImageLesson
+internal sealed class HeadLesson : ImageLesson
 {
-    private readonly HeadFeatures _features = new(model, data, data.Train, model.Options.Augment);
-    private readonly HeadFeatures _test = new(model, data, data.Test, augment: false);
-    private readonly byte[] _labels = new byte[model.Options.BatchSize];
+    private readonly ImageModel _model;
+    private readonly ImageDataSet _data;
+    private readonly HeadFeatures _features;
+    private readonly HeadFeatures _test;
+    private readonly byte[] _labels;
     private double _loss;
     private long _correct;
 
-    public override bool Coherent => model.Options.HeadOrder == HeadOrder.Coherent;
+    public HeadLesson(ImageModel model, ImageDataSet data)
+    {
+        (_model, _data) = (model, data);
+        _features = new HeadFeatures(model, data, data.Train, model.Options.Augment);
+        _test = new HeadFeatures(model, data, data.Test, augment: false);
+        _labels = new byte[model.Options.BatchSize];
+        if (model.HeadScaling is { } scaling && model.Head.Steps == 0)
+        {
+            HeadFeatures plain = model.Options.Augment ? new HeadFeatures(model, data, data.Train, augment: false) : _features;
+            scaling.Measure(data.Train.Count, model.Options.BatchSize, indices => plain.LoadUnscaled(indices, null));
+        }
+    }
+
+    public override bool Coherent => _model.Options.HeadOrder == HeadOrder.Coherent;
 
     public override void Learn(ReadOnlySpan<int> indices, RandomSource epoch, double schedule)
     {
-        Read(data.Train, indices, _labels);
-        model.Head.RateSchedule = Rate(schedule, model.Options.HeadLearningRateEnd);
-        _loss += model.Head.Learn(_features.Load(indices, epoch), _labels, out int correct);
+        Read(_data.Train, indices, _labels);
+        _model.Head.RateSchedule = Rate(schedule, _model.Options.HeadLearningRateEnd);
+        _loss += _model.Head.Learn(_features.Load(indices, epoch), _labels, out int correct);
         _correct += correct;
     }
 
@@ -28,5 +43,5 @@ internal sealed class HeadLesson(ImageModel model, ImageDataSet data) : ImageLes
 
     public override ImageMeans Means(int batches) => new([], [], _loss / batches, 100 * (1 - (_correct / ((double)batches * _labels.Length))));
 
-    public override double? Judge() => ImageEvaluation.Of(model, _test, data.Test).ErrorPercent;
+    public override double? Judge() => ImageEvaluation.Of(_model, _test, _data.Test).ErrorPercent;
 }

@@ -41,6 +41,7 @@ public sealed class ImageModel
         }
 
         Features = layers.Outputs.Count == 0 ? [layers.Input] : options.HeadInput == HeadInput.All ? layers.Outputs : [layers.Outputs[^1]];
+        HeadScaling = options.HeadStandardize ? new HeadScaling(Features) : null;
         _head = new LinearHead<float>(
             [.. Features.Select(block => block.Columns)],
             classes,
@@ -72,6 +73,9 @@ public sealed class ImageModel
 
     /// <summary>What the head reads: the outputs of layers, or the pixels; none where the model learns as a whole.</summary>
     public IReadOnlyList<PanelMatrix<float>> Features { get; }
+
+    /// <summary>What is done to <see cref="Features"/> before the head reads them; null for nothing.</summary>
+    internal HeadScaling? HeadScaling { get; }
 
     /// <summary>Numbers of all weights: biases, normalisation and lateral maps included.</summary>
     public long ParameterCount => ImageTensors.Weights(this).Sum(tensor => (long)tensor.Matrix.Rows * tensor.Matrix.Columns);

@@ -46,7 +46,7 @@ public static class ImagePresets
             "trl" => Quick(trl),
             "trl-s" => Quick(trlS),
             "trl-robust" => Robust(Quick(trlS)),
-            "trl-best" => ForSgd(Robust(Quick(trl))) with { Schedule = LayerSchedule.Concurrent, VarianceCoefficient = 10 },
+            "trl-best" => Best(Quick(trl)),
             "trl-paper" => trl with { FirstLayerOnly = true },
             "trl-s-paper" => trlS with { FirstLayerOnly = true },
             _ => Rival(trl with { Learner = Learner(name), HeadOrder = HeadOrder.Shuffled }),
@@ -78,6 +78,16 @@ public static class ImagePresets
     }
 
     private static ImageRunOptions Robust(ImageRunOptions options) => options with { CentreInputs = true, LearningRate = 3e-4, LearningRateEnd = 0, HeadOrder = HeadOrder.Shuffled };
+
+    // Chosen on the last 10,000 training images of MNIST, learning from the others.
+    private static ImageRunOptions Best(ImageRunOptions options) => ForSgd(Robust(options)) with
+    {
+        Schedule = LayerSchedule.Concurrent,
+        VarianceCoefficient = 20,
+        WeightDecay = 0.01,
+        HeadStandardize = true,
+        HeadEpochs = 15,
+    };
 
     // The numbers of the published protocol are those of the options' defaults.
     private static ImageRunOptions Rival(ImageRunOptions options) => options.Learner switch

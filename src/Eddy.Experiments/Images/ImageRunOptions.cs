@@ -88,6 +88,9 @@ public sealed record ImageRunOptions
     /// <summary>In which order the head sees samples.</summary>
     public HeadOrder HeadOrder { get; init; } = HeadOrder.Coherent;
 
+    /// <summary>Whether the head reads features of mean 0 and deviation 1 over the training images, measured once.</summary>
+    public bool HeadStandardize { get; init; }
+
     /// <summary>What the head minimises.</summary>
     public HeadLoss HeadLoss { get; init; } = HeadLoss.CrossEntropy;
 

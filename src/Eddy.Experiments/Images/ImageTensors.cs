@@ -60,7 +60,7 @@ internal static class ImageTensors
             yield return new ImageTensor(name, parameter.Value);
         }
 
-        foreach (ImageTensor statistic in model.Layers.Statistics)
+        foreach (ImageTensor statistic in model.Layers.Statistics.Concat(model.HeadScaling?.Tensors ?? []))
         {
             yield return statistic;
         }

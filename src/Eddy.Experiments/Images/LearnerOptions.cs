@@ -13,7 +13,7 @@ public static class LearnerOptions
     private static readonly HashSet<string> _ofLearningLayers = ["epochs", "learning_rate_end"];
 
     private static readonly HashSet<string> _ofHeads =
-        ["head_epochs", "head_learning_rate", "head_learning_rate_end", "head_optimizer", "head_order", "head_loss", "coherence", "chunk_size"];
+        ["head_epochs", "head_learning_rate", "head_learning_rate_end", "head_optimizer", "head_order", "head_standardize", "head_loss", "coherence", "chunk_size"];
 
     /// <summary>Whether the option of this name has an effect on a learner.</summary>
     /// <param name="learner">The learner.</param>

@@ -37,6 +37,7 @@ public class ImageJsonTests
         ["pipeline"] = "true",
         ["head_input"] = "last",
         ["head_order"] = "shuffled",
+        ["head_standardize"] = "true",
         ["head_loss"] = "mean_squared_error",
         ["similarity_coefficient"] = "2",
         ["variance_coefficient"] = "2.5",
