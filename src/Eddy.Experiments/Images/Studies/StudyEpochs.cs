@@ -37,7 +37,10 @@ internal sealed class StudyEpochs
     }
 
     /// <summary>The epochs of a cell.</summary>
-    public int Of(string row, string method)
+    /// <param name="row">The row.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="own">What the method has where nothing is given for it; null for as published.</param>
+    public int Of(string row, string method, int? own = null)
     {
         foreach ((string?, string?) key in new (string?, string?)[] { (row, method), (null, method), (row, null), (null, null) })
         {
@@ -47,7 +50,7 @@ internal sealed class StudyEpochs
             }
         }
 
-        return _default;
+        return own ?? _default;
     }
 
     private static (string? Row, string? Method) Cell(string name, IReadOnlyList<string> rows, IReadOnlyList<string> methods)

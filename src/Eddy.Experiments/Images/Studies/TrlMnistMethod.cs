@@ -8,7 +8,8 @@ namespace Eddy.Experiments.Images.Studies;
 /// <param name="Preset">The options that it starts from.</param>
 /// <param name="EveryLayer">Whether the layers that the preset leaves as they were drawn learn, too.</param>
 /// <param name="Note">How it departs from the protocol of the others; empty for not at all.</param>
-internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false, string Note = "")
+/// <param name="OwnEpochs">Epochs of the encoder where the preset has others than the published protocol; the head's are then the preset's, too. Null for as published.</param>
+internal sealed record TrlMnistMethod(string Name, string Label, string Preset, bool EveryLayer = false, string Note = "", int? OwnEpochs = null)
 {
     private const int DeepestEnergy = 2; // hidden layers for which settings of the energy form are published; of the prototypical form they are for 3, too
     private const int SweepsToRest = 40; // of both halves of the layers in turn, each about as far as two steps of all layers at once
@@ -22,6 +23,8 @@ internal sealed record TrlMnistMethod(string Name, string Label, string Preset, 
         new("trl-s", "TRL-S (first layer only, as published)", "trl-s-paper"),
         new("trl-all", "TRL, every layer", "trl-paper", EveryLayer: true),
         new("trl-s-all", "TRL-S, every layer", "trl-s-paper", EveryLayer: true),
+        new("trl-robust", "TRL-S, preset trl-robust", "trl-robust", OwnEpochs: 10),
+        new("trl-best", "TRL, preset trl-best", "trl-best", Note: "no Adam but in the head", OwnEpochs: 10),
         new("forward-forward", "forward-forward", "forward-forward"),
         new("equilibrium", "equilibrium propagation", "equilibrium", Note: "batches of 20, plain gradient descent, rates of its authors; three hidden layers settle in 40 + 10 alternating sweeps in place of 180 + 20 steps"),
         new("supervised-contrast", "supervised contrast, layer by layer", "supervised-contrast"),
@@ -60,7 +63,7 @@ internal sealed record TrlMnistMethod(string Name, string Label, string Preset, 
             Layers = Has("layers") ? row.Layers : options.Layers,
             LateralSparsity = Has("lateral_sparsity") ? row.LateralSparsity : 0,
             Epochs = Has("epochs") ? epochs : options.Epochs,
-            HeadEpochs = Has("head_epochs") ? epochs : options.HeadEpochs,
+            HeadEpochs = Has("head_epochs") && OwnEpochs is null ? epochs : options.HeadEpochs,
         };
     }
 }
