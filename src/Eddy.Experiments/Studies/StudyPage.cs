@@ -21,7 +21,7 @@ internal static class StudyPage
 
             page.Add($"</ul>");
         }),
-        new("curves", "Curves", "At a glance", model => model.Curves.Count > 0, _ => "A line is a method, a point the mean over its runs that came to their end. Both axes are logarithmic.", WriteCurves),
+        new("curves", "Curves", "At a glance", model => model.Curves.Count > 0, _ => "A line is a method, a point the mean over its runs that came to their end. Rates lie on a logarithmic axis, and so does what is measured, unless it is 0 somewhere.", WriteCurves),
         Tables("Published beside measured", isPublished: true),
         Tables("What each change does", isPublished: false),
         new("runs", "Run by run", "Run by run", model => model.Grids.Count > 0, _ => "The figures of which the tables above hold the means.", WriteGrids),

@@ -88,7 +88,7 @@ public sealed class TrlRateStudy : Study
             [
                 .. group.GroupBy(cell => cell.Method).Select(method => new StudyCurve(
                     method.Key.Short,
-                    [.. method.Select(cell => (Number(cell.Rate), ImageStudyRows.Of("", null, folder, cell.Items).Measured)).Where(point => point.Measured is > 0).Select(point => (point.Item1, point.Measured!.Value))])).Where(curve => curve.Points.Count > 0),
+                    [.. method.Select(cell => (Number(cell.Rate), ImageStudyRows.Of("", null, folder, cell.Items).Measured)).Where(point => point.Measured is not null).Select(point => (point.Item1, point.Measured!.Value))])).Where(curve => curve.Points.Count > 0),
             ])).Where(curves => curves.Lines.Count > 0),
     ];
 
