@@ -44,12 +44,12 @@ internal sealed class ReproduceCommand : Command, ICommandWithExamples, ICommand
         : base("reproduce", "Run a published experiment and write published beside measured. It can be stopped at any moment; the same command goes on, and repeats nothing that is done.")
     {
         var study = new Argument<string>("STUDY") { Description = "Which experiment; they are listed below." };
-        Option<IReadOnlyList<ulong>?> seeds = OptionOf.Seeds("--seeds", "A run of everything random for each seed; 42-46 is 42,43,44,45,46. Default: 1-3; 1 for string-memory and event-digits; 42-46 for trl-mnist; 42 for trl-ablations.");
+        Option<IReadOnlyList<ulong>?> seeds = OptionOf.Seeds("--seeds", "A run of everything random for each seed; 42-46 is 42,43,44,45,46. Default: 1-3; 1 for string-memory and event-digits; 42-46 for trl-mnist; 42 for trl-ablations and trl-rates.");
         Option<string?> data = OptionOf.Text("--data", "DIR", "Where the data are, for a study that needs some.");
         Option<long?> steps = OptionOf.LongNumber("--steps", "Time steps of a run over a task. Default: as published.", 1);
-        Option<string?> rows = OptionOf.Text("--rows", "ROW,…", $"Rows of the table. trl-mnist: {string.Join(", ", TrlMnistStudy.RowNames)}; default: all. trl-ablations: groups or single changes ({string.Join(", ", TrlAblationStudy.GroupNames)}); default: all.");
-        Option<string?> methods = OptionOf.Text("--methods", "METHOD,…", $"Methods of each row. trl-mnist: {string.Join(", ", TrlMnistStudy.MethodNames)}; default: those that belong to the row. trl-ablations: trl-s, trl.");
-        Option<string?> epochs = OptionOf.Text("--epochs", "N", "Epochs of the encoder and of the head. trl-mnist takes them by row and method, too: 60,2000x4=10,500x3:equilibrium=5. Default: 60 as published; 10 for trl-ablations.");
+        Option<string?> rows = OptionOf.Text("--rows", "ROW,…", $"Rows of the table. trl-mnist: {string.Join(", ", TrlMnistStudy.RowNames)}; default: all. trl-ablations: groups or single changes ({string.Join(", ", TrlAblationStudy.GroupNames)}); default: all. trl-rates: learning rates ({string.Join(", ", TrlRateStudy.RowNames)}); default: those that belong to the method.");
+        Option<string?> methods = OptionOf.Text("--methods", "METHOD,…", $"Methods of each row. trl-mnist: {string.Join(", ", TrlMnistStudy.MethodNames)}; default: those that belong to the row. trl-ablations: trl-s, trl. trl-rates: {string.Join(", ", TrlRateStudy.MethodNames)}; default: all.");
+        Option<string?> epochs = OptionOf.Text("--epochs", "N", "Epochs of the encoder and of the head. trl-mnist takes them by row and method, too: 60,2000x4=10,500x3:equilibrium=5. Default: 60 as published; 10 for trl-ablations and trl-rates, which has its own head.");
         Option<bool> look = OptionOf.Flag("--look", "Run nothing: write the page of what the folder holds so far, also while another process fills it.");
         Option<double?> hours = OptionOf.PositiveNumber("--hours", "Stop after so many hours. Default: until all is done.");
         Option<int?> threads = OptionOf.WholeNumber("--threads", "Runs at once; the figures are the same for any number. Default: the processor's cores.", 1, 1024);
@@ -84,6 +84,7 @@ internal sealed class ReproduceCommand : Command, ICommandWithExamples, ICommand
     [
         "eddy reproduce trl-mnist --data path/to/mnist --rows 512x256 --seeds 42-46",
         "eddy reproduce trl-ablations --data path/to/mnist --rows terms,chunk-4 --methods trl-s",
+        "eddy reproduce trl-rates --data path/to/mnist --rows 1e-3 --methods published,centred",
         "eddy reproduce respiration --data path/to/recordings",
         "eddy reproduce chaos --seeds 1,2,3 --hours 1",
         "eddy reproduce event-digits --data path/to/mnist",

@@ -1,4 +1,5 @@
 using Eddy.Data.Images;
+using Eddy.Networks;
 using Eddy.Numerics;
 
 namespace Eddy.Experiments.Images;
@@ -36,6 +37,9 @@ internal abstract class ImageLesson
 
     /// <summary>Means over the first batches of the epoch.</summary>
     public abstract ImageMeans Means(int batches);
+
+    /// <summary>How the neurons of the layers that learn fare after the last batch; empty for lessons that do not look.</summary>
+    public virtual IReadOnlyList<TrlLayerHealth> Health() => [];
 
     /// <summary>Error on the test images in percent; null where there is no answer yet.</summary>
     public virtual double? Judge() => null;

@@ -1,3 +1,4 @@
+using Eddy.Networks;
 using Eddy.Signals.Trl;
 
 namespace Eddy.Experiments.Images;
@@ -19,7 +20,11 @@ public sealed record ImageProgress(ImageStage Stage, int Epoch, long StepsDone, 
 /// <param name="Means">Means over the epoch.</param>
 /// <param name="ValidationErrorPercent">Error on the test images after the epoch; null where layers learn that do not answer.</param>
 /// <param name="Seconds">Time it took.</param>
-public sealed record ImageEpoch(ImageStage Stage, int Epoch, long Step, ImageMeans Means, double? ValidationErrorPercent, double Seconds);
+public sealed record ImageEpoch(ImageStage Stage, int Epoch, long Step, ImageMeans Means, double? ValidationErrorPercent, double Seconds)
+{
+    /// <summary>How the neurons fare after the last batch, one for each layer that learns by TRL; else empty.</summary>
+    internal IReadOnlyList<TrlLayerHealth> Health { get; init; } = [];
+}
 
 /// <summary>What the samples of an epoch were like, each before the step that it caused.</summary>
 /// <param name="Losses">Loss terms of TRL, one for each layer that learns; empty for another learner and for the head.</param>

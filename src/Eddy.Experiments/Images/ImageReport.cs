@@ -62,6 +62,7 @@ public static class ImageReport
             Environment = [.. (folder.ReadEnvironment() ?? []).Select(entry => new NamedValue(entry.Key, entry.Value?.ToString() ?? "–"))],
             Losses = [.. Losses(history)],
             LayerLosses = [.. LayerLosses(history)],
+            Silence = [.. Silence(history)],
             Head = [.. Head(history)],
             Answering = model.Network is null ? "head" : "network",
             AnsweringLede = options.Learner switch
@@ -127,6 +128,10 @@ public static class ImageReport
     private static IEnumerable<LayerCurvePoint> LayerLosses(JsonObject[] history)
         => history.Where(line => line["layer_losses"] is JsonArray).SelectMany(line => line["layer_losses"]!.AsArray().Select((loss, l) => new LayerCurvePoint(
             (line["first_layer"]?.GetValue<int>() ?? 0) + l, line["epoch"]!.GetValue<double>(), loss!.GetValue<double>())));
+
+    private static IEnumerable<LayerSilence> Silence(JsonObject[] history)
+        => history.Where(line => line["health"] is JsonArray).SelectMany(line => line["health"]!.AsArray().Select((health, l) => new LayerSilence(
+            line["first_layer"]!.GetValue<int>() + l, line["epoch"]!.GetValue<double>(), 100 * (health!["silent"]?.GetValue<double>() ?? double.NaN))));
 
     private static IEnumerable<HeadProgress> Head(JsonObject[] history)
         => history.Where(line => (line["head_loss"] ?? line["loss"]) is not null).Select(line => new HeadProgress(

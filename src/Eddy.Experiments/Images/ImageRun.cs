@@ -267,6 +267,11 @@ public sealed class ImageRun : IDisposable
                 }), ImageJson.Serializer);
             }
 
+            if (epoch.Health.Count > 0)
+            {
+                line["health"] = JsonSerializer.SerializeToNode(epoch.Health, ImageJson.Serializer);
+            }
+
             metrics.Write(line);
             progress.OnEpoch(epoch);
         }

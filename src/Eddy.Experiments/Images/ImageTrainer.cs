@@ -124,7 +124,7 @@ public sealed class ImageTrainer
             double? validation = lesson.Judge();
             Position = Position with { ValidationErrorPercent = validation ?? Position.ValidationErrorPercent };
             Spend(learning: !stage.IsJudged, ref from);
-            EndEpoch(new ImageEpoch(stage, Position.Epoch + 1, Position.Step, lesson.Means(_batches), validation, Position.EpochSeconds), observer);
+            EndEpoch(new ImageEpoch(stage, Position.Epoch + 1, Position.Step, lesson.Means(_batches), validation, Position.EpochSeconds) { Health = lesson.Health() }, observer);
             if (cancellation.IsCancellationRequested)
             {
                 return;

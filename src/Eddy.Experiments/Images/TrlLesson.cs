@@ -51,5 +51,7 @@ internal sealed class TrlLesson(ImageModel model, ImageDataSet data, TrlEncoder<
         return null;
     }
 
+    public override IReadOnlyList<TrlLayerHealth> Health() => [.. Enumerable.Range(stage.FirstLayer, _sums.Length).Select(l => encoder.Layers[l].Health())];
+
     public override ImageMeans Means(int batches) => new([.. _sums.Select(sum => sum * (1.0 / batches))], [], null, null);
 }

@@ -28,6 +28,10 @@ public abstract class Study
     /// <param name="folder">The study's folder.</param>
     public virtual IReadOnlyList<StudyGrid> Grids(string folder) => [];
 
+    /// <summary>Pictures of what is known so far.</summary>
+    /// <param name="folder">The study's folder.</param>
+    public virtual IReadOnlyList<StudyCurves> Curves(string folder) => [];
+
     /// <summary>What the tables say of the claims, a sentence each.</summary>
     /// <param name="tables">As <see cref="Tables"/> gave them.</param>
     public abstract IReadOnlyList<string> Findings(IReadOnlyList<StudyTable> tables);

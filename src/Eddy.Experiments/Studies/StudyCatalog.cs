@@ -12,6 +12,7 @@ public static class StudyCatalog
     [
         ("trl-mnist", "TRL and TRL-S on MNIST beside back-propagation and other local rules; --data DIR, the four IDX files; days, so choose --rows and --methods"),
         ("trl-ablations", "TRL-S and TRL on MNIST with one thing changed at a time; --data DIR; an hour or two a seed"),
+        ("trl-rates", "TRL-S and TRL on MNIST over learning rates: what breaks in their neurons, and what mends it; --data DIR; an hour or two a seed"),
         ("respiration", "nRMSE of forecasts of breathing, leaky as published and causal; takes --data DIR, the folder of the recordings; minutes"),
         ("chaos", "NMSE of the next sample of Hénon, Mackey-Glass and Lorenz, rule by rule; minutes to an hour"),
         ("event-digits", "accuracy on event-camera digits, every rule on spiking neurons, beside the readout alone; --data DIR for IDX images; an hour, minutes with --quick"),
@@ -23,7 +24,7 @@ public static class StudyCatalog
     public static IReadOnlyList<ulong> DefaultSeeds(string name) => name switch
     {
         "trl-mnist" => [42, 43, 44, 45, 46],
-        "trl-ablations" => [42],
+        "trl-ablations" or "trl-rates" => [42],
         "string-memory" or "event-digits" => [1],
         _ => [1, 2, 3],
     };
@@ -45,6 +46,7 @@ public static class StudyCatalog
         {
             "trl-mnist" => new TrlMnistStudy(request),
             "trl-ablations" => new TrlAblationStudy(request),
+            "trl-rates" => new TrlRateStudy(request),
             "respiration" => new RespirationReproduction(RespirationStudy.Sequences(request.Data!), request.Seeds),
             "chaos" => new ChaosStudy(request.Seeds, request.Steps ?? 15_000),
             "event-digits" => new EventDigitsStudy(request.Seeds, request.Data, request.Steps, request.Quick),
@@ -57,7 +59,7 @@ public static class StudyCatalog
     private static void RequireTaken(StudyRequest request)
     {
         string name = request.Name;
-        bool forecasts = name == "respiration", images = name is "trl-mnist" or "trl-ablations";
+        bool forecasts = name == "respiration", images = name is "trl-mnist" or "trl-ablations" or "trl-rates";
         if (request.Quick && name is not ("event-digits" or "evidence"))
         {
             throw new ArgumentException($"{name} has no --quick form; give {(images ? "--epochs" : "--steps")} or --hours.", nameof(request));
@@ -80,7 +82,7 @@ public static class StudyCatalog
 
         if (!images && new[] { ("--rows", request.Rows), ("--methods", request.Methods), ("--epochs", request.Epochs) }.FirstOrDefault(option => option.Item2 is not null) is ({ } given, _))
         {
-            throw new ArgumentException($"{name} takes no {given}: that is for studies on images (trl-mnist, trl-ablations).", nameof(request));
+            throw new ArgumentException($"{name} takes no {given}: that is for studies on images (trl-mnist, trl-ablations, trl-rates).", nameof(request));
         }
     }
 }

@@ -18,6 +18,9 @@ public sealed record StudyOutcome(
     /// <summary>Further figures.</summary>
     public IReadOnlyList<StudyGrid> Grids { get; init; } = [];
 
+    /// <summary>Pictures.</summary>
+    public IReadOnlyList<StudyCurves> Curves { get; init; } = [];
+
     /// <summary>The report's tables as Markdown, to be kept.</summary>
     public string Results { get; init; } = "";
 

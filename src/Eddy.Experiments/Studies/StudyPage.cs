@@ -21,6 +21,7 @@ internal static class StudyPage
 
             page.Add($"</ul>");
         }),
+        new("curves", "Curves", "At a glance", model => model.Curves.Count > 0, _ => "A line is a method, a point the mean over its runs that came to their end. Rates lie on a logarithmic axis, and so does what is measured, unless it is 0 somewhere.", WriteCurves),
         Tables("Published beside measured", isPublished: true),
         Tables("What each change does", isPublished: false),
         new("runs", "Run by run", "Run by run", model => model.Grids.Count > 0, _ => "The figures of which the tables above hold the means.", WriteGrids),
@@ -45,6 +46,29 @@ internal static class StudyPage
         {
             page.Add($"<p class=\"banner\" role=\"status\"><strong>Interrupted</strong> after {model.Done} of {model.Total} runs; the same command goes on</p>");
         }
+    }
+
+    private static void WriteCurves(Markup page, StudyOutcome model)
+    {
+        page.Add($"<div class=\"pair charts\">");
+        foreach (StudyCurves curves in model.Curves)
+        {
+            new LineChart
+            {
+                Title = curves.Title,
+                XLabel = curves.Over,
+                YUnit = curves.Measure.EndsWith('%') ? " %" : "",
+                Lines = [.. curves.Lines.Select((line, i) => new Line(line.Name, Palette.Of(i), line.Points))],
+                XScale = Scale.Logarithmic,
+                YScale = Scale.Logarithmic,
+                NameWidth = 110,
+                Style = "large",
+                Width = 480,
+                Height = 300,
+            }.Write(page);
+        }
+
+        page.Add($"</div>");
     }
 
     private static void WriteTables(Markup page, StudyOutcome model)

@@ -126,6 +126,7 @@ public static class StudyRunner
         {
             Command = study.Command,
             Grids = study.Grids(folder),
+            Curves = study.Curves(folder),
             Results = results,
         };
         AtomicFile.Write(page, stream => stream.Write(Encoding.UTF8.GetBytes(StudyPage.Write(outcome))));

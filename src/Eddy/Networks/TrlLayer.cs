@@ -173,6 +173,9 @@ public sealed class TrlLayer<T>
 
     internal IReadOnlyList<Parameter<T>> Parameters() => _parameters;
 
+    /// <summary>How the neurons fare, after the last <see cref="Learn"/>; costs about as much as a step, and allocates.</summary>
+    internal TrlLayerHealth Health() => TrlLayerHealth.Of(Output, Store, Lateral, _centred, _centredBefore ?? _centred, _signal);
+
     /// <summary>Goes on after step <paramref name="steps"/> of a saved run, whose numbers the matrices hold again.</summary>
     public void Resume(long steps)
     {

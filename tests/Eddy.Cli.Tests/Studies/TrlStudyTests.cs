@@ -173,6 +173,12 @@ public sealed class TrlStudyTests : IDisposable
     [InlineData("trl-ablations --data digits --methods trl-all", "methods: 'trl-all' is unknown; known are trl-s, trl")]
     [InlineData("trl-ablations --data digits --epochs trl=1", "epochs: 'trl=1' is no whole number above 0")]
     [InlineData("trl-ablations --data digits --quick", "has no --quick form; give --epochs")]
+    [InlineData("trl-rates", "trl-rates needs --data DIR")]
+    [InlineData("trl-rates --data digits --rows 2e-3", "rows: '2e-3' is unknown; known are 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03")]
+    [InlineData("trl-rates --data digits --methods trl-s", "methods: 'trl-s' is unknown; known are published, centred, robust, sgd-robust")]
+    [InlineData("trl-rates --data digits --methods sgd-best --rows 1e-3", "no chosen method has any of these rates; sgd-best has 0.01, 0.03")]
+    [InlineData("trl-rates --data digits --epochs published=1", "epochs: 'published=1' is no whole number above 0; trl-rates takes one for all rows")]
+    [InlineData("trl-rates --data digits --steps 5", "takes no --steps: give --epochs")]
     [InlineData("chaos --rows 512x256", "chaos takes no --rows")]
     public void What_is_wrong_is_said_before_anything_is_written(string arguments, string said)
     {

@@ -17,6 +17,17 @@ internal sealed class ImageStudyItem(string key, ImageRunOptions options) : Stud
 
     public ImageRunOptions Options { get; } = options;
 
+    /// <summary>The run of one seed.</summary>
+    /// <param name="key">Names its folder, with the seed behind it.</param>
+    /// <param name="options">What to compute, but for the seed.</param>
+    /// <param name="seed">Decides every random number.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ImageStudyItem Of(string key, ImageRunOptions options, ulong seed)
+    {
+        options.Validate();
+        return new ImageStudyItem(string.Create(CultureInfo.InvariantCulture, $"{key}-{seed}"), options with { Seed = seed });
+    }
+
     /// <inheritdoc/>
     public override bool IsDone(string folder) => Result(folder) is not null || Exploded(folder);
 
@@ -75,6 +86,27 @@ internal sealed class ImageStudyItem(string key, ImageRunOptions options) : Stud
 
         using var run = RunFolder.Open(At(folder));
         return ImageResultFile.Read(run);
+    }
+
+    /// <summary>How the neurons of each layer fared at the end of its training, as the metrics say; null where a layer has none.</summary>
+    public IReadOnlyList<JsonObject>? Health(string folder)
+    {
+        if (!IsThere(folder))
+        {
+            return null;
+        }
+
+        using var run = RunFolder.Open(At(folder));
+        var last = new JsonObject?[Options.Layers.Count];
+        foreach (JsonObject line in MetricsLog.Read(run.MetricsPath))
+        {
+            for (int l = 0; line["health"] is JsonArray health && l < health.Count; l++)
+            {
+                last[line["first_layer"]!.GetValue<int>() + l] = health[l]!.AsObject();
+            }
+        }
+
+        return last.Any(layer => layer is null) ? null : [.. last.OfType<JsonObject>()];
     }
 
     /// <summary>Whether it ended because a number was no longer finite.</summary>

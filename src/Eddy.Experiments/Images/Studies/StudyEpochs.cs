@@ -36,6 +36,16 @@ internal sealed class StudyEpochs
         return epochs;
     }
 
+    /// <summary>One number for all.</summary>
+    /// <param name="text">The number; null for <paramref name="otherwise"/>.</param>
+    /// <param name="otherwise">Where nothing is given.</param>
+    /// <param name="study">Whose, for messages.</param>
+    /// <exception cref="ArgumentException">It is no whole number above 0.</exception>
+    public static int One(string? text, int otherwise, string study)
+        => text is null ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
+            : throw new ArgumentException($"epochs: '{text}' is no whole number above 0; {study} takes one for all rows.", nameof(text));
+
     /// <summary>The epochs of a cell.</summary>
     /// <param name="row">The row.</param>
     /// <param name="method">The method.</param>

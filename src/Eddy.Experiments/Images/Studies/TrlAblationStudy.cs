@@ -29,13 +29,11 @@ public sealed class TrlAblationStudy : Study
         _isMnist = ImageStudyData.MayBeMnist(data);
         IReadOnlyList<TrlAblation> changes = StudyChoice.Of("rows", request.Rows, TrlAblation.All, change => change.Group, change => change.Key);
         var bases = StudyChoice.Of("methods", request.Methods, _bases, known => known.Name);
-        _epochs = !(request.Epochs is { } text) ? DefaultEpochs
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
-            : throw new ArgumentException($"epochs: '{text}' is no whole number above 0; {Name} takes one for all rows.", nameof(request));
+        _epochs = StudyEpochs.One(request.Epochs, DefaultEpochs, Name);
         foreach ((string name, string label, string preset) in bases)
         {
             ImageRunOptions options = ImagePresets.Get(preset) with { Data = data, FirstLayerOnly = false, Epochs = _epochs, HeadEpochs = _epochs };
-            _blocks.Add(new Block(name, label, [.. changes.Where(change => change.Change(options) != options).Prepend(TrlAblation.Base).Select(change => new Line(change, [.. request.Seeds.Select(seed => Item(name, change, options, seed))]))]));
+            _blocks.Add(new Block(name, label, [.. changes.Where(change => change.Change(options) != options).Prepend(TrlAblation.Base).Select(change => new Line(change, [.. request.Seeds.Select(seed => ImageStudyItem.Of($"{name}-{change.Key}", change.Change(options), seed))]))]));
         }
 
         // every change at the first seed before any at the second
@@ -127,19 +125,9 @@ public sealed class TrlAblationStudy : Study
 
     private static StudyRow? Of(StudyTable table, string key) => table.Rows.FirstOrDefault(row => row.Name == TrlAblation.All.First(change => change.Key == key).Label);
 
-    private static ImageStudyItem Item(string method, TrlAblation change, ImageRunOptions options, ulong seed)
-    {
-        ImageRunOptions changed = change.Change(options) with { Seed = seed };
-        changed.Validate();
-        return new ImageStudyItem(string.Create(CultureInfo.InvariantCulture, $"{method}-{change.Key}-{seed}"), changed);
-    }
-
     private StudyRow Row(Block block, Line line, string folder)
     {
-        bool isBase = line.Change == TrlAblation.Base;
-        int[] seeds = [.. Enumerable.Range(0, line.Items.Count).Where(seed => ImageStudyRows.Error(line.Items[seed], folder) is not null)];
-        double?[] same = [.. seeds.Select(seed => ImageStudyRows.Error(block.Lines[0].Items[seed], folder))];
-        double? reference = isBase || same.Length == 0 || same.Any(error => error is null) ? null : same.Average();
+        double? reference = line.Change == TrlAblation.Base ? null : ImageStudyRows.AtSameSeeds(block.Lines[0].Items, line.Items, folder);
         return ImageStudyRows.Of(line.Change.Label, reference, folder, line.Items) with
         {
             Group = line.Change.Group,

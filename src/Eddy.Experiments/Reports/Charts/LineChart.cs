@@ -31,6 +31,9 @@ internal sealed record LineChart
 
     public Scale YScale { get; init; } = Scale.Fitting;
 
+    /// <summary>Linear with whole numbers at its ticks, unless it says otherwise.</summary>
+    public Scale XScale { get; init; } = Scale.Linear;
+
     /// <summary>Whether a linear axis of values begins at zero.</summary>
     public bool FromZero { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed record LineChart
         double[] values = [.. lines.SelectMany(line => line.Points).Select(p => p.Y).Where(double.IsFinite)];
         bool zero = FromZero && values.Length > 0 && !Axis.SpansDecades(values.Min(), values.Max());
         var y = Axis.Over(zero ? [.. values, 0] : values, Height - bottom, top, YTicks, YScale);
-        var x = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.X), left, Width - right, XTicks, wholeNumbers: true);
+        var x = Axis.Over(lines.SelectMany(line => line.Points).Select(p => p.X), left, Width - right, XTicks, XScale, wholeNumbers: XScale == Scale.Linear);
         int broken = Lines.Sum(line => line.Points.Count(p => !IsFinite(p)));
 
         page.Add($"<figure class=\"chart {Style}\"><figcaption><span class=\"chart-title\">{Title}</span><span class=\"readout\" aria-hidden=\"true\">");
@@ -179,7 +182,7 @@ internal sealed record LineChart
         return at;
     }
 
-    private static string XText(double x) => x == Math.Floor(x) ? Figure.Count((long)x) : Figure.Fixed(x, 2);
+    private static string XText(double x) => x == Math.Floor(x) ? Figure.Count((long)x) : Math.Abs(x) < 0.1 ? Figure.Measure(x) : Figure.Fixed(x, 2);
 
     private string Summary(Line[] lines) => lines.Length != 1 ? "" : Last(lines[0]);
 

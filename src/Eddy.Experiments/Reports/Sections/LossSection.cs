@@ -51,6 +51,33 @@ internal static class LossSection
             page.Add($"</div>");
             WriteTable(page, name, rows);
         }
+
+        WriteSilence(page, model);
+    }
+
+    private static void WriteSilence(Markup page, ReportModel model)
+    {
+        if (model.Silence.Count == 0)
+        {
+            return;
+        }
+
+        page.Add($"<h3>Silent neurons</h3><p>Neurons that were 0 for every sample of an epoch's last batch. A silent neuron has no slope, so nothing moves it again but its input.</p><div class=\"pair charts\">");
+        new LineChart
+        {
+            Title = "Silent neurons",
+            YUnit = " %",
+            XLabel = "epoch",
+            Lines = [.. model.Silence.GroupBy(point => point.Layer).OrderBy(layer => layer.Key).Select(layer => new Line($"layer {Figure.Count(layer.Key + 1)}", Palette.Of(layer.Key), [.. layer.Select(point => (point.Epoch, point.Percent))]))],
+            FromZero = true,
+            YScale = Scale.Linear,
+            Style = "large",
+            Width = 480,
+            Height = 225,
+            YTicks = 6,
+            XTicks = 7,
+        }.Write(page);
+        page.Add($"</div>");
     }
 
     // One kind of scale for a term in all layers, so that their shapes can be compared: logarithmic where it is possible in every layer
