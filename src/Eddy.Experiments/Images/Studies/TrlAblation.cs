@@ -61,6 +61,18 @@ internal sealed record TrlAblation(string Group, string Key, string Label, Func<
         new("head", "head-shuffled", "head on shuffled samples", o => o with { HeadOrder = HeadOrder.Shuffled }),
         new("head", "head-1e-3", "head at 1e-3, cosine to a hundredth", o => o with { HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01 }),
 
+        // What preset trl-best has and the published forms have not, each taken away alone; nothing changes where it is not there.
+        new("best", "whole-inputs", "weights learn from inputs as they are", o => o with { CentreInputs = false }),
+        new("best", "learned-map", "lateral map learned by the same step", o => o with { RunningLateral = false, CovarianceMomentum = 0 }),
+        new("best", "batch-map", "lateral map is the covariance of the batch before", o => o.RunningLateral ? o with { CovarianceMomentum = 0 } : o),
+        new("best", "plain-step", "step not normalised, rate 1e-4", o => o.NormalizedStep ? o with { NormalizedStep = false, LearningRate = 1e-4 } : o),
+        new("best", "adam", "Adam 3e-4, falling to 0", o => o.NormalizedStep ? o with { NormalizedStep = false, Optimizer = Optimizer.Adam, LearningRate = 3e-4, WeightDecay = 0 } : o),
+        new("best", "no-decay", "no weight decay", o => o with { WeightDecay = 0 }),
+        new("best", "constant-rate", "constant rate", o => o with { LearningRateEnd = 1 }),
+        new("best", "variance-5", "C_V = 5", o => o with { VarianceCoefficient = 5 }),
+        new("best", "plain-head", "head on features as they are", o => o with { HeadStandardize = false }),
+        new("best", "greedy", "one layer after the other", o => o.CentreInputs ? o with { Schedule = LayerSchedule.Greedy } : o),
+
         new("step", "adam-1e-4", "Adam 1e-4", o => o with { LearningRate = 1e-4 }),
         new("step", "adam-3e-4", "Adam 3e-4", o => o with { LearningRate = 3e-4 }),
         new("step", "adam-1e-3", "Adam 1e-3", o => o with { LearningRate = 1e-3 }) { PublicCode = (18.6, 34.5) },

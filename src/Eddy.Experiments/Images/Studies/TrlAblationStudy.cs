@@ -11,7 +11,7 @@ public sealed class TrlAblationStudy : Study
 
     private const int DefaultEpochs = 10;
 
-    private static readonly (string Name, string Label, string Preset)[] _bases = [("trl-s", "TRL-S", "trl-s-paper"), ("trl", "TRL", "trl-paper")];
+    private static readonly (string Name, string Label, string Preset)[] _bases = [("trl-s", "TRL-S", "trl-s-paper"), ("trl", "TRL", "trl-paper"), ("trl-best", "TRL, preset trl-best", "trl-best")];
 
     private readonly List<Block> _blocks = [];
     private readonly StudyRequest _request;
@@ -32,7 +32,7 @@ public sealed class TrlAblationStudy : Study
         _epochs = StudyEpochs.One(request.Epochs, DefaultEpochs, Name);
         foreach ((string name, string label, string preset) in bases)
         {
-            ImageRunOptions options = ImagePresets.Get(preset) with { Data = data, FirstLayerOnly = false, Epochs = _epochs, HeadEpochs = _epochs };
+            ImageRunOptions options = ImagePresets.Get(preset) with { Data = data, FirstLayerOnly = false, Epochs = _epochs, HeadEpochs = name == "trl-best" ? ImagePresets.Get(preset).HeadEpochs : _epochs };
             _blocks.Add(new Block(name, label, [.. changes.Where(change => change.Change(options) != options).Prepend(TrlAblation.Base).Select(change => new Line(change, [.. request.Seeds.Select(seed => ImageStudyItem.Of($"{name}-{change.Key}", change.Change(options), seed))]))]));
         }
 

@@ -1,4 +1,3 @@
-using Eddy.Networks;
 
 namespace Eddy.Experiments.Images.Studies;
 
