@@ -77,7 +77,15 @@ public static class ImagePresets
             : options with { Optimizer = Optimizer.Sgd, LearningRate = 0.1 };
     }
 
-    private static ImageRunOptions Robust(ImageRunOptions options) => options with { CentreInputs = true, LearningRate = 3e-4, LearningRateEnd = 0, HeadOrder = HeadOrder.Shuffled };
+    private static ImageRunOptions Robust(ImageRunOptions options) => options with
+    {
+        CentreInputs = true,
+        LearningRate = 3e-4,
+        LearningRateEnd = 0,
+        HeadOrder = HeadOrder.Shuffled,
+        HeadStandardize = true,
+        HeadEpochs = 15,
+    };
 
     // Chosen on the last 10,000 training images of MNIST, learning from the others.
     private static ImageRunOptions Best(ImageRunOptions options) => ForSgd(Robust(options)) with
@@ -85,8 +93,6 @@ public static class ImagePresets
         Schedule = LayerSchedule.Concurrent,
         VarianceCoefficient = 20,
         WeightDecay = 0.01,
-        HeadStandardize = true,
-        HeadEpochs = 15,
     };
 
     // The numbers of the published protocol are those of the options' defaults.
