@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -54,13 +55,22 @@ internal sealed partial record FailureReport(int ExitCode, string Line)
     {
         string message = ParameterSuffix().Replace(exception.Message, "");
         if (exception is ArgumentOutOfRangeException { ActualValue: { } value }
-            && FormattableString.Invariant($"{value}") is var text && !Names(message, text))
+            && Text(value) is var text && !Names(message, text))
         {
             message += $" Got {text}.";
         }
 
         return OneLine(message);
     }
+
+    // As it is given: a list by its members, true and false in small letters.
+    private static string Text(object value) => value switch
+    {
+        bool truth => truth ? "true" : "false",
+        IEnumerable<double> numbers => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))),
+        IEnumerable<int> numbers => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))),
+        _ => FormattableString.Invariant($"{value}"),
+    };
 
     /// <summary>Whether the message holds the value as a word of its own; a bound such as "[0, 1)" does not count.</summary>
     private static bool Names(string message, string value)

@@ -160,7 +160,12 @@ internal static class InspectHandler
         output.WriteLine(description.Exactness);
         output.WriteLine();
 
-        WriteOptions(output, manifest);
+        ImageRunOptions options = ImageCheckpoint.Options(checkpoint);
+        output.WriteLine("options");
+        foreach ((string name, JsonNode? value) in ImageJson.OptionsOf(options))
+        {
+            output.WriteLine($"  {name} = {value?.ToJsonString() ?? "null"}");
+        }
     }
 
     private static void WriteArrays(TextWriter output, Checkpoint checkpoint)

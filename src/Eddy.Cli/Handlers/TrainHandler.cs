@@ -108,7 +108,7 @@ internal static class TrainHandler
     {
         ImageRunOptions preset = Preset(given);
         RequireEffect(preset.Learner, given);
-        if (RunOptionNames.Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
+        if (preset.Optimizer != Optimizer.Sgd && RunOptionNames.Word(given.Optimizer, preset.Optimizer) == Optimizer.Sgd)
         {
             preset = ImagePresets.ForSgd(preset);
         }
@@ -159,9 +159,10 @@ internal static class TrainHandler
 
         if (!ImageLearners.Names.Contains(name))
         {
-            string meant = Suggestions.DidYouMean(name, ImageLearners.Names), rules = RuleCatalog.All.Any(rule => rule.Form.Split(' ', ':')[0] == name) ? " That rule is for recurrent networks: it goes with --task." : "";
+            bool rule = RuleCatalog.All.Any(rule => rule.Form.Split(' ', ':')[0] == name);
+            string meant = rule ? " That rule is for recurrent networks: it goes with --task." : Suggestions.DidYouMean(name, ImageLearners.Names);
             throw new CommandException(
-                ExitCode.Usage, $"option '--learner': no learner of images is called '{name}'.{rules}{(meant.Length > 0 ? meant : $" There are {string.Join(", ", ImageLearners.Names)}.")}");
+                ExitCode.Usage, $"option '--learner': no learner of images is called '{name}'.{(meant.Length > 0 ? meant : $" There are {string.Join(", ", ImageLearners.Names)}.")}");
         }
 
         ImageRunOptions preset = ImagePresets.Get(given.Preset ?? name);

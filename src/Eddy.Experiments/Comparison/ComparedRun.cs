@@ -137,6 +137,7 @@ public sealed record ComparedRun
     private static ComparedRun OfTraining(RunFolder folder)
     {
         ImageRunResult? result = ImageResultFile.Read(folder);
+        ImageLearner? learner = LearnerOf(folder.Options);
         (double Epoch, double Error)[] errors =
         [
             .. MetricsLog.Read(folder.MetricsPath).Where(line => line["validation_error_percent"] is JsonValue)
@@ -162,9 +163,13 @@ public sealed record ComparedRun
             Figures = figures,
             WeightsSha256 = result?.WeightsSha256,
             TestErrors = errors,
-            Options = Flat(folder.Options),
+            Options = Flat(folder.Options).Where(option => learner is null || LearnerOptions.Concerns(learner.Value, option.Key)).ToDictionary(StringComparer.Ordinal),
         };
     }
+
+    // What has no effect on the learner is no difference between runs; runs in time and those of an older version name no learner.
+    private static ImageLearner? LearnerOf(JsonObject options)
+        => Enum.GetValues<ImageLearner>().Where(learner => ImageLearners.Word(learner) == options["learner"]?.ToString()).Cast<ImageLearner?>().FirstOrDefault();
 
     private static InvalidDataException Nothing(string path, string command)
         => new($"{path}: the run has no figures yet, so there is nothing to compare. Let it run, or go on with it: {command} --resume {path}");

@@ -13,7 +13,7 @@ public static class ComparisonPage
     [
         new("results", "Results", "Results", _ => true, Lede, WriteResults),
         new("curves", "Curves", "Over the stream", model => StreamCharts(model).Any(), _ => "All runs over the samples that they answered, each before it was learned.", (page, model) => Write(page, StreamCharts(model))),
-        new("errors", "Test error", "Over the epochs", model => model.Runs.Any(run => run.TestErrors.Count > 1), _ => "Errors on the test images while the head learned.", (page, model) => Write(page, [ErrorChart(model)])),
+        new("errors", "Test error", "Over the epochs", model => model.Runs.Any(run => run.TestErrors.Count > 1), _ => "Errors on the test images while the head learned, or a network as a whole.", (page, model) => Write(page, [ErrorChart(model)])),
         new("differences", "Differences", "Options that differ", _ => true, model => model.Differences.Count == 0 ? "All options are the same." : "Options that are the same in all runs are left out.", WriteDifferences),
     ];
 
@@ -120,7 +120,7 @@ public static class ComparisonPage
         " %",
         model.Runs.Select((run, i) => new Line(run.Name, Palette.Of(i), [.. run.TestErrors.Select(at => (at.Epoch, 100 * at.Error))])),
         []) with
-    { XLabel = "epoch of the head" };
+    { XLabel = "epoch of what answers" };
 
     private static void Write(Markup page, IEnumerable<LineChart> charts)
     {

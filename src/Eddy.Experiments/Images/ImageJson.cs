@@ -41,6 +41,13 @@ public static class ImageJson
     /// <summary>The names that <c>--set</c> takes, in order; one of a group of options is <c>group.name</c>.</summary>
     public static IReadOnlyList<string> OptionNames { get; } = [.. Flat(ToJson(new ImageRunOptions())).Select(option => option.Name)];
 
+    /// <summary>The options that have an effect on the learner, by the name that <c>--set</c> takes.</summary>
+    public static IEnumerable<(string Name, JsonNode? Value)> OptionsOf(ImageRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Flat(ToJson(options)).Where(option => LearnerOptions.Concerns(options.Learner, option.Name));
+    }
+
     /// <summary>Every option of an object by the name that <c>--set</c> takes.</summary>
     internal static IEnumerable<(string Name, JsonNode? Value)> Flat(JsonObject options)
         => options.SelectMany(member => member.Value is JsonObject group ? group.Select(inner => ($"{member.Key}.{inner.Key}", inner.Value)) : [(member.Key, member.Value)]);

@@ -39,12 +39,12 @@ public static class ImageLearners
     public static string Describe(ImageLearner learner) => learner switch
     {
         ImageLearner.Trl => "temporal regularized learning: each layer by a loss of its own over the order of the stream, then a head",
-        ImageLearner.Backprop => "the same network and head, all of it by the gradient of the head's loss",
-        ImageLearner.SupervisedContrast => "each layer by a supervised contrastive loss of its own, then a head",
-        ImageLearner.ForwardForward => "each layer tells images with their own label from images with another one by its goodness",
-        ImageLearner.Equilibrium => "a network of symmetric couplings that settles twice: free, and nudged towards the label",
+        ImageLearner.Backprop => "back-propagation: the network and head of trl, all of it by the gradient of the head's loss",
+        ImageLearner.SupervisedContrast => "each layer by a contrast of its own that brings samples of one label together, then a head",
+        ImageLearner.ForwardForward => "each layer learns to be active (good) on images with their own label and quiet on images with another one",
+        ImageLearner.Equilibrium => "equilibrium propagation: a network of symmetric couplings that settles twice, free and nudged towards the label",
         ImageLearner.Untrained => "layers that stay as they were drawn, then a head: what layers that learn must beat",
-        _ => "a head on the pixels",
+        _ => "a linear classifier: a head on the pixels, no layers",
     };
 
     /// <summary>Whether it learns as a whole, rather than layers first and then a head.</summary>
@@ -83,7 +83,7 @@ public static class ImageLearners
                 _ = ForwardForward(options);
                 break;
             case ImageLearner.Equilibrium:
-                RequireEquilibrium(options);
+                _ = Equilibrium(options).For(options.Layers.Count);
                 break;
             case ImageLearner.Untrained:
                 Require(!options.BatchNorm, nameof(options.BatchNorm), true, "layers that do not learn never meet a batch to be normalised by");
@@ -157,19 +157,6 @@ public static class ImageLearners
         StepSize = options.Equilibrium.StepSize,
         Tolerance = options.Equilibrium.Tolerance,
     };
-
-    private static void RequireEquilibrium(ImageRunOptions options)
-    {
-        EquilibriumOptions equilibrium = Equilibrium(options);
-        try
-        {
-            equilibrium.For(options.Layers.Count);
-        }
-        catch (ArgumentException exception) when (exception.ParamName is null)
-        {
-            throw new ArgumentException($"{nameof(options.Layers)}: {exception.Message}", nameof(options), exception);
-        }
-    }
 
     private static void Require(bool ok, string name, object value, string rule)
     {

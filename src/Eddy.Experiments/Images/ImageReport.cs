@@ -58,7 +58,7 @@ public static class ImageReport
                 new("parameters", Invariant($"{model.ParameterCount:N0}"), "", options.Learner == ImageLearner.Trl ? "lateral maps included" : ""),
                 new("weights", model.WeightsSha256()[..12], "", "SHA-256, first 12 digits"),
             ],
-            Configuration = [.. ImageJson.Flat(ImageJson.ToJson(options)).Select(option => new NamedValue(option.Name, option.Value?.ToJsonString().Trim('"') ?? "–"))],
+            Configuration = [.. ImageJson.OptionsOf(options).Select(option => new NamedValue(option.Name, option.Value?.ToJsonString().Trim('"') ?? "–"))],
             Environment = [.. (folder.ReadEnvironment() ?? []).Select(entry => new NamedValue(entry.Key, entry.Value?.ToString() ?? "–"))],
             Losses = [.. Losses(history)],
             LayerLosses = [.. LayerLosses(history)],
@@ -242,7 +242,7 @@ public static class ImageReport
         Dictionary<string, JsonNode?> defaults = ImageJson.Flat(ImageJson.ToJson(preset)).ToDictionary();
         bool rival = options.Preset == ImagePresets.Of(options.Learner) && options.Learner != ImageLearner.Trl;
         var parts = new List<string> { "eddy train", rival ? $"--learner {options.Preset}" : $"--preset {options.Preset}", $"--data {options.Data}", Invariant($"--seed {options.Seed}") };
-        foreach ((string name, JsonNode? value) in ImageJson.Flat(ImageJson.ToJson(options)))
+        foreach ((string name, JsonNode? value) in ImageJson.OptionsOf(options))
         {
             if (name is not ("preset" or "data" or "seed") && !JsonNode.DeepEquals(value, defaults[name]))
             {

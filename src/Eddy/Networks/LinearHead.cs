@@ -156,6 +156,11 @@ public sealed class LinearHead<T>
     internal double Learn(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct, PanelMatrix<T>? featureError)
     {
         double loss = Grade(features, labels, out correct);
+        if (!double.IsFinite(loss))
+        {
+            throw NotFinite();
+        }
+
         FillFeatureError(featureError);
         Move(features);
         return loss;
@@ -174,7 +179,7 @@ public sealed class LinearHead<T>
         }
     }
 
-    /// <summary>The first half of a step towards labels: scores, loss and <see cref="Signal"/>. Moves nothing.</summary>
+    /// <summary>The first half of a step towards labels: scores, loss and <see cref="Signal"/>. Moves nothing; whether the loss is finite is the caller's to ask.</summary>
     internal double Grade(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct)
     {
         RequireLabels(labels);
@@ -187,8 +192,7 @@ public sealed class LinearHead<T>
             correct += right ? 1 : 0;
         }
 
-        loss /= labels.Length;
-        return double.IsFinite(loss) ? loss : throw NotFinite();
+        return loss / labels.Length;
     }
 
     private NonFiniteException NotFinite()

@@ -70,7 +70,7 @@ public sealed record TrlLayerOptions
     {
         if (NormalizedStep && Step is not SgdOptions)
         {
-            throw new ArgumentException("NormalizedStep: divides a step of plain gradient descent; Adam's does not depend on the size of the input. Take SgdOptions, or leave it out.");
+            throw Refuse(nameof(NormalizedStep), "divides a step of plain gradient descent; Adam's does not depend on the size of the input. Take plain gradient descent (SGD), or set it to false.");
         }
 
         if (WeightDecay * Step.LearningRate >= 1)
@@ -80,9 +80,11 @@ public sealed record TrlLayerOptions
 
         if (Trl.RunningLateral && Trl.DirectCovariance)
         {
-            throw new ArgumentException("RunningLateral: a direct covariance has no lateral pass. Take one of the two.");
+            throw Refuse(nameof(Trl.RunningLateral), "a direct covariance has no lateral pass. Take one of the two.");
         }
     }
+
+    private static ArgumentException Refuse(string name, string rule) => new($"{name}: {rule}", name);
 
     /// <summary>Rows of one time step where the rows of a batch are sequences, time-major: pairs are then rows that far apart. 0 where pairs follow <see cref="TrlOptions.Pairs"/>.</summary>
     internal int PairStride { get; init; }

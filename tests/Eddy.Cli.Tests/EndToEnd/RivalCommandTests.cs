@@ -38,9 +38,15 @@ public sealed class RivalCommandTests : IDisposable
         { "--learner forward-forward --set forward_forward.goodness=median", "must be mean or sum" },
         { "--learner backprop --epochs 0", "with no epoch there is nothing to do" },
         { "--learner equilibrium --learning-rate 1", "Its rates are --set equilibrium.learning_rates=X,Y, input side first." },
-        { "--learner equilibrium --layers 8,8,8", "No settings are published for the Energy form with 3 hidden layers" },
+        { "--learner equilibrium --layers 8,8,8", "option '--layers': no settings are published for the energy form with 3 hidden layers" },
+        { "--learner equilibrium --layers 8,8,8,8 --set equilibrium.form=prototypical", "Give the learning rates, the free and the nudged steps and beta yourself." },
+        { "--learner equilibrium --layers 8,8 --set equilibrium.learning_rates=0.1,0.2", "option '--set equilibrium.learning_rates': there are 2, but 2 hidden layers and the outputs take 3." },
         { "--learner equilibrium --set equilibrium.beta=0", "option '--set equilibrium.beta': β must be finite and above 0" },
-        { "--learner equilibrium --set equilibrium.learning_rates=0.1", "needs a rate" },
+        { "--learner equilibrium --set equilibrium.learning_rates=0.1", "or null for the published ones. Got 0.1." },
+        { "--preset trl-best --optimizer adam", "option '--set normalized_step': divides a step of plain gradient descent" },
+        { "--preset trl-best --set direct_covariance=true", "option '--set running_lateral': a direct covariance has no lateral pass." },
+        { "--set pipeline=true", "set schedule to concurrent (TRL-S). Got true." },
+        { "--learner rtrl", "no learner of images is called 'rtrl'. That rule is for recurrent networks: it goes with --task.\n" },
         { "--learner supervised-contrast --set supervised_contrast.temperature=0", "option '--set supervised_contrast.temperature'" },
         { "--learner linear --head-epochs 0", "with no epoch of the head there is nothing to do" },
         { "--set learner=backprop", "Use --learner backprop." },
@@ -60,7 +66,6 @@ public sealed class RivalCommandTests : IDisposable
         {
             error.ShouldBeLessThan(60); // of ten classes with one bright stripe each; guessing is 90. Forward-forward puts its label over the pixels of one of them.
         }
-
 
         JsonElement judged = Json("evaluate", run);
         judged.GetProperty("error_percent").GetDouble().ShouldBe(error);
@@ -98,6 +103,39 @@ public sealed class RivalCommandTests : IDisposable
         app.RunReal("compare", At("backprop"), At("trl")).ShouldBe(ExitCode.Done, app.Error);
         app.Out.ShouldContain("backprop");
         app.Out.ShouldNotContain("learner.goodness");
+        string[] Row(string option) => app.Out.Split('\n').Single(line => line.StartsWith(option + " ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Row("head_epochs").ShouldBe(["head_epochs", "–", "2"]); // has no effect on backprop
+        Row("epochs").ShouldBe(["epochs", "2", "1"]);
+    }
+
+    [Theory]
+    [InlineData("--learner equilibrium --layers 8 --batch 32")]
+    [InlineData("--learner backprop --layers 8 --optimizer sgd --batch-norm true")]
+    [InlineData("--preset trl-best --layers 8 --head-epochs 2")]
+    [InlineData("--preset trl-robust --layers 8 --head-epochs 2 --optimizer sgd")]
+    public void The_command_of_a_report_makes_the_same_run(string words)
+    {
+        string data = SmallData.Write(At("data"));
+        JsonElement first = Json(["train", "--data", data, "--epochs", "1", .. words.Split(' '), "--out", At("first")]);
+        string page = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(At("first"), "report.html")));
+        int from = page.IndexOf("eddy train --", StringComparison.Ordinal);
+        string[] command = page[from..page.IndexOf('<', from)].Trim().Split(' ');
+        Json([.. command[1..], "--out", At("again")]).GetProperty("weights_sha256").GetString().ShouldBe(first.GetProperty("weights_sha256").GetString());
+    }
+
+    [Fact]
+    public void Options_without_effect_are_not_shown_as_those_of_a_run()
+    {
+        string data = SmallData.Write(At("data"));
+        Json("train", "--learner", "equilibrium", "--data", data, "--layers", "8", "--epochs", "1", "--out", At("run"));
+        var app = new InProcess();
+        app.RunReal("inspect", At("run")).ShouldBe(ExitCode.Done, app.Error);
+        app.Out.ShouldContain("equilibrium.form = \"energy\"");
+        app.Out.ShouldNotContain("variance_coefficient");
+        app.Out.ShouldNotContain("learning_rate =");
+        string page = File.ReadAllText(Path.Combine(At("run"), "report.html"));
+        page.ShouldContain("equilibrium.form");
+        page.ShouldNotContain("variance_coefficient");
     }
 
     [Theory, MemberData(nameof(Refused))]

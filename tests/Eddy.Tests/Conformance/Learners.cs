@@ -33,6 +33,14 @@ internal static class Learners
             Trl = Base.Trl with { Pairs = TrlPairs.Ring, LateralSparsity = 0.5, VarianceTargetMin = 0.5, BidirectionalVariance = true },
         },
         ["trl, tanh, batch norm, clipped"] = Base with { Activation = Activation.Tanh, BatchNorm = true, GradientClip = 0.5 },
+        ["trl, centred inputs"] = Base with { CentreInputs = true },
+        ["trl-s, centred inputs, normalised steps, running lateral"] = Base with
+        {
+            Trl = TrlOptions.TrlS with { RunningLateral = true, CovarianceMomentum = 0.9 },
+            CentreInputs = true,
+            NormalizedStep = true,
+            Step = new SgdOptions { LearningRate = 0.1 },
+        },
         ["trl-s, sigmoid"] = Base with { Trl = TrlOptions.TrlS, Activation = Activation.Sigmoid },
     };
 
@@ -73,6 +81,8 @@ internal static class Learners
                 Add(parameter.SecondMoment);
             }
 
+            Add(layer.Lateral.Weight.Value); // no parameter where it is the running covariance
+            Add(layer.Lateral.Running);
             Add(layer.Store.Mean);
             Add(layer.Store.Variance);
             Add(layer.Store.Previous);

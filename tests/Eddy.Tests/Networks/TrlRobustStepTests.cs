@@ -168,7 +168,7 @@ public sealed class TrlRobustStepTests : IDisposable
     [Fact]
     public void Options_that_do_not_go_together_are_refused()
     {
-        Should.Throw<ArgumentException>(() => New(_plain with { NormalizedStep = true, Step = new AdamOptions() })).Message.ShouldContain("SgdOptions");
+        Should.Throw<ArgumentException>(() => New(_plain with { NormalizedStep = true, Step = new AdamOptions() })).ParamName.ShouldBe("NormalizedStep");
         Should.Throw<ArgumentException>(() => New(_plain with { Trl = _plain.Trl with { RunningLateral = true, DirectCovariance = true } })).Message.ShouldContain("no lateral pass");
     }
 

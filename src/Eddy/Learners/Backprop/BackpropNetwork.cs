@@ -110,6 +110,11 @@ public sealed class BackpropNetwork<T> : IBatchLearner<T>
         _head.RequireLabels(labels);
         Forward(training: true);
         double loss = _head.Grade(_features, labels, out int correct);
+        if (!double.IsFinite(loss))
+        {
+            throw new NonFiniteException($"step {Steps + 1}: the loss is not a finite number. Lower the learning rate, or check the input for values that are not finite.");
+        }
+
         _step.Begin();
         _head.BeginStep();
         PanelColumns.Transpose(_head.Signal, _headSignalInLanes);

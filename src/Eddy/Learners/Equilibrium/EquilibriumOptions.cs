@@ -51,7 +51,7 @@ public sealed record EquilibriumOptions
     {
         if (LearningRates is not null && LearningRates.Count != hiddenLayers + 1)
         {
-            throw new ArgumentException($"LearningRates has {LearningRates.Count} rates, but {hiddenLayers} hidden layers and the outputs take {hiddenLayers + 1}. Give one each, input side first.");
+            throw Refuse(nameof(LearningRates), $"there are {LearningRates.Count}, but {hiddenLayers} hidden layers and the outputs take {hiddenLayers + 1}. Give one each, input side first.");
         }
 
         (double[] Rates, int Free, int Nudged, double Beta)? published = (Form, hiddenLayers) switch
@@ -65,8 +65,11 @@ public sealed record EquilibriumOptions
         };
         if (published is null && (LearningRates is null || FreeSteps is null || NudgedSteps is null || Beta is null))
         {
-            throw new ArgumentException(
-                $"No settings are published for the {Form} form with {hiddenLayers} hidden layers (energy: 1 and 2; prototypical: 1 to 3). Give LearningRates, FreeSteps, NudgedSteps and Beta, or choose the prototypical form.");
+            string instead = Form == EquilibriumForm.Energy && hiddenLayers == 3 ? ", or choose the prototypical form" : "";
+            throw Refuse(
+                "Layers",
+                $"no settings are published for the {(Form == EquilibriumForm.Energy ? "energy" : "prototypical")} form with {hiddenLayers} hidden layers (energy: 1 and 2; prototypical: 1 to 3). "
+                    + $"Give the learning rates, the free and the nudged steps and beta yourself{instead}.");
         }
 
         return this with
@@ -77,6 +80,8 @@ public sealed record EquilibriumOptions
             Beta = Beta ?? published!.Value.Beta,
         };
     }
+
+    private static ArgumentException Refuse(string name, string rule) => new($"{name}: {rule}", name);
 
     private static TValue Check<TValue>(bool ok, TValue value, string rule, [CallerMemberName] string name = "")
         => ok ? value : throw new ArgumentOutOfRangeException(name, value, $"{name}: {rule}");

@@ -16,7 +16,11 @@ public class TrlPipelineTests
 {
     private const int Ticks = 24;
 
-    private static readonly string[] _names = ["trl-s", "trl", "trl, batch norm", "trl, direct covariance", "ring, sparse, drawn targets, gelu", "trl-s, sigmoid"];
+    private static readonly string[] _names =
+    [
+        "trl-s", "trl", "trl, batch norm", "trl, direct covariance", "ring, sparse, drawn targets, gelu", "trl-s, sigmoid", "trl, centred inputs",
+        "trl-s, centred inputs, normalised steps, running lateral",
+    ];
 
     private static readonly int[] _layers = [67, 33, 40, 20];
 
