@@ -29,8 +29,9 @@ public sealed record ImageDescription(IReadOnlyList<ImageBlock> Blocks, long Par
 
     private static ImageDescription OfTrl(ImageRunOptions options, int inputs)
     {
-        const string Own = "exact for the layer's own loss, statistics constant; nothing from above or from the past";
-        const string Map = "exact for the lateral loss";
+        const string Loss = "exact for the layer's own loss, statistics constant; nothing from above or from the past";
+        string own = options.CentreInputs ? "that of the layer's own loss less the part that all samples share, which the bias keeps; nothing from above or from the past" : Loss;
+        string map = options.RunningLateral ? "no gradient: it is the running covariance itself" : "exact for the lateral loss";
         const string Frozen = "not trained (first layer only)";
         long perNumber = options.Optimizer == Optimizer.Adam ? 12 : 4, batch = options.BatchSize, store = 0;
         var blocks = new List<ImageBlock>();
@@ -40,15 +41,17 @@ public sealed record ImageDescription(IReadOnlyList<ImageBlock> Blocks, long Par
             long neurons = options.Layers[l];
             bool frozen = options.FirstLayerOnly && l > 0;
             string name = string.Create(CultureInfo.InvariantCulture, $"layers.{l}");
-            Add($"{name}.weight", below * neurons, (frozen ? 2 : 4) * batch * below * neurons, frozen ? Frozen : Own);
-            Add($"{name}.bias", neurons, (frozen ? 1 : 2) * batch * neurons, frozen ? Frozen : options.BatchNorm ? "exactly 0: batch normalisation cancels a bias" : Own);
+            Add($"{name}.weight", below * neurons, (frozen ? 2 : 4) * batch * below * neurons, frozen ? Frozen : own);
+            Add($"{name}.bias", neurons, (frozen ? 1 : 2) * batch * neurons, frozen ? Frozen : options.BatchNorm ? "exactly 0: batch normalisation cancels a bias" : Loss);
             if (options.BatchNorm)
             {
-                Add($"{name}.norm", 2 * neurons, 8 * batch * neurons, frozen ? Frozen : Own);
+                Add($"{name}.norm", 2 * neurons, 8 * batch * neurons, frozen ? Frozen : Loss);
             }
 
-            Add($"{name}.lateral", neurons * neurons, frozen ? 0 : 4 * batch * neurons * neurons, frozen ? Frozen : Map);
-            store += 4 * 4 * neurons;
+            blocks.Add(new ImageBlock(
+                $"{name}.lateral", neurons * neurons, (options.RunningLateral ? 4 : perNumber) * neurons * neurons, frozen ? 0 : 4 * batch * neurons * neurons, frozen ? Frozen : map));
+            store += 4 * neurons * (options.TraceDecay > 0 ? 5 : 4); // mean, variance, last activation, target; the trace
+            store += 4 * neurons * neurons * ((options is { CovarianceMomentum: > 0, RunningLateral: false } ? 1 : 0) + (options.LateralSparsity > 0 ? 1 : 0)); // running target, mask
             below = neurons;
         }
 

@@ -26,7 +26,6 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
     private readonly int _classes;
     private readonly ulong _seed;
     private readonly WrongLabels _wrongLabels;
-    private readonly WorkerTeam _team;
     private readonly LabelField<T> _field;
     private readonly ForwardForwardLayer<T>[] _layers;
     private readonly PanelMatrix<T> _shown;
@@ -36,15 +35,15 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
     private readonly byte[] _labels;
     private readonly byte[] _wrong;
     private readonly PanelMatrix<T>[] _hidden;
-    private readonly Work _present;
-    private readonly Work _forward;
-    private readonly Work _judge;
-    private readonly Work _learn;
-    private readonly Work _unlabel;
-    private readonly Work _share;
-    private readonly Work _tryLabels;
-    private readonly Work _measure;
-    private readonly Work _take;
+    private readonly ForwardForwardWork<T> _present;
+    private readonly ForwardForwardWork<T> _forward;
+    private readonly ForwardForwardWork<T> _judge;
+    private readonly ForwardForwardWork<T> _learn;
+    private readonly ForwardForwardWork<T> _unlabel;
+    private readonly ForwardForwardWork<T> _share;
+    private readonly ForwardForwardWork<T> _tryLabels;
+    private readonly ForwardForwardWork<T> _measure;
+    private readonly ForwardForwardWork<T> _take;
 
     /// <summary>A new network with random weights.</summary>
     /// <param name="inputs">Numbers in a sample, more than there are classes: the first ones give way to the label.</param>
@@ -74,7 +73,7 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
             throw new ArgumentOutOfRangeException(nameof(inputs), inputs, $"The first {classes} inputs give way to the label, so there must be more than {classes}.");
         }
 
-        (_batch, _classes, _seed, _wrongLabels, _team) = (options.BatchSize, classes, seed, options.WrongLabels, team);
+        (_batch, _classes, _seed, _wrongLabels) = (options.BatchSize, classes, seed, options.WrongLabels);
         int rows = 2 * _batch;
         var random = new RandomSource(seed);
         _field = new LabelField<T>(classes, options.LabelScale);
@@ -92,15 +91,15 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
         _unlabelled = new PanelMatrix<T>(_batch, inputs);
         _drive = new PanelMatrix<T>(_batch, layers[0]);
         (_label, _labels, _wrong) = (new T[_batch], new byte[_batch], new byte[_batch]);
-        _present = new Work(this, (n, _) => n._batch, static (n, _, row) => n.Present(row));
-        _forward = new Work(this, (n, l) => n._layers[l].Dense.Output.Panels, static (n, l, panel) => n._layers[l].Forward(n.Below(l), panel));
-        _judge = new Work(this, (n, _) => 2 * n._batch, static (n, l, row) => n._layers[l].Judge(row, row < n._batch, n._batch));
-        _learn = new Work(this, (n, l) => n._layers[l].Dense.Output.Panels, static (n, l, panel) => n.LearnPanel(l, panel));
-        _unlabel = new Work(this, (n, _) => n._batch, static (n, _, row) => n._label[row] = n._field.Write(n.Input, row, n._unlabelled, row));
-        _share = new Work(this, (n, _) => n._drive.Panels, static (n, _, panel) => n.Drive(panel));
-        _tryLabels = new Work(this, (n, _) => n._drive.Panels, static (n, label, panel) => n.TryLabels(label, panel));
-        _measure = new Work(this, (n, _) => 2 * n._batch, static (n, l, row) => n._layers[l].Measure(row));
-        _take = new Work(this, (n, _) => n._batch, static (n, label, row) => n.TakeScores(label, row));
+        _present = new ForwardForwardWork<T>(this, team, (n, _) => n._batch, static (n, _, row) => n.Present(row));
+        _forward = new ForwardForwardWork<T>(this, team, (n, l) => n._layers[l].Dense.Output.Panels, static (n, l, panel) => n._layers[l].Forward(n.Below(l), panel));
+        _judge = new ForwardForwardWork<T>(this, team, (n, _) => 2 * n._batch, static (n, l, row) => n._layers[l].Judge(row, row < n._batch, n._batch));
+        _learn = new ForwardForwardWork<T>(this, team, (n, l) => n._layers[l].Dense.Output.Panels, static (n, l, panel) => n.LearnPanel(l, panel));
+        _unlabel = new ForwardForwardWork<T>(this, team, (n, _) => n._batch, static (n, _, row) => n._label[row] = n._field.Write(n.Input, row, n._unlabelled, row));
+        _share = new ForwardForwardWork<T>(this, team, (n, _) => n._drive.Panels, static (n, _, panel) => n.Drive(panel));
+        _tryLabels = new ForwardForwardWork<T>(this, team, (n, _) => n._drive.Panels, static (n, label, panel) => n.TryLabels(label, panel));
+        _measure = new ForwardForwardWork<T>(this, team, (n, _) => 2 * n._batch, static (n, l, row) => n._layers[l].Measure(row));
+        _take = new ForwardForwardWork<T>(this, team, (n, _) => n._batch, static (n, label, row) => n.TakeScores(label, row));
 
         static string Name(int layer, string what) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{what}");
     }
@@ -280,27 +279,5 @@ public sealed class ForwardForwardNetwork<T> : IBatchLearner<T>
         }
 
         return true;
-    }
-
-    /// <summary>The same for all rows or panels, each owned by one worker.</summary>
-    private sealed class Work(ForwardForwardNetwork<T> network, Func<ForwardForwardNetwork<T>, int, int> items, Action<ForwardForwardNetwork<T>, int, int> item) : ITeamWork
-    {
-        private int _argument;
-
-        /// <summary>Does it with <paramref name="argument"/>: a layer, or a label.</summary>
-        public void On(int argument)
-        {
-            _argument = argument;
-            network._team.Run(this);
-        }
-
-        public void Run(int worker, int workers)
-        {
-            int count = items(network, _argument), end = WorkerTeam.FirstOf(count, worker + 1, workers);
-            for (int i = WorkerTeam.FirstOf(count, worker, workers); i < end; i++)
-            {
-                item(network, _argument, i);
-            }
-        }
     }
 }
