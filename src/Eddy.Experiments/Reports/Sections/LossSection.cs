@@ -62,7 +62,7 @@ internal static class LossSection
             return;
         }
 
-        page.Add($"<h3>Silent neurons</h3><p>Neurons that were 0 for every sample of an epoch's last batch. A silent neuron has no slope, so nothing moves it again but its input.</p><div class=\"pair charts\">");
+        page.Add($"<h3>Silent neurons</h3><p>Neurons that were 0 for every sample of an epoch's last batch. A relu neuron that is silent has no slope, so no signal moves it while it is.</p><div class=\"pair charts\">");
         new LineChart
         {
             Title = "Silent neurons",
