@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Images;
 using Eddy.Traces;
 
 namespace Eddy.Cli.Handlers;

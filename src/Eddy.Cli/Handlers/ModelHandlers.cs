@@ -4,11 +4,11 @@ using Eddy.Cli.Commands;
 using Eddy.Data;
 using Eddy.Data.Idx;
 using Eddy.Data.Images;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Sequences;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Images;
 using Eddy.Numerics;
 
 namespace Eddy.Cli.Handlers;

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using Eddy.Cli.Commands;
 using Eddy.Cli.Output;
 using Eddy.Cli.Parsing;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Images;
 
 namespace Eddy.Cli.Handlers;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Recurrent;
 using Eddy.Experiments.Runs;
 using Eddy.Experiments.Streaming;
-using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Comparison;

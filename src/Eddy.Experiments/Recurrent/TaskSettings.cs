@@ -1,6 +1,6 @@
 using Eddy.Data.Tasks;
-using Eddy.Experiments.Runs;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Runs;
 
 namespace Eddy.Experiments.Recurrent;
 

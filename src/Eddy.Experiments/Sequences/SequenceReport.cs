@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
 using Eddy.Experiments.Analysis;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Reports;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Images;
 
 namespace Eddy.Experiments.Sequences;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
-using Eddy.Experiments.Runs;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Runs;
 using Eddy.Networks;
 using Eddy.Numerics;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Eddy.Experiments.Runs;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Runs;
 
 namespace Eddy.Experiments.Streaming;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Eddy.Experiments.Runs;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Runs;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Streaming;

@@ -5,11 +5,11 @@ using System.Text.Json.Nodes;
 using Eddy.Checkpoints;
 using Eddy.Data.Pamap2;
 using Eddy.Experiments.Analysis;
+using Eddy.Experiments.Images;
 using Eddy.Experiments.Reports;
 using Eddy.Experiments.Reports.Pages;
 using Eddy.Experiments.Reports.Streams;
 using Eddy.Experiments.Runs;
-using Eddy.Experiments.Images;
 using Eddy.Learners;
 
 namespace Eddy.Experiments.Streaming;

@@ -1,8 +1,8 @@
 using Eddy.Checkpoints;
 using Eddy.Data.Digits;
 using Eddy.Data.Images;
-using Eddy.Experiments.Sequences;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Sequences;
 using Eddy.Networks.Sequences;
 using Eddy.Numerics;
 using Shouldly;

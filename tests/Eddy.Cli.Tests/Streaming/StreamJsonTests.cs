@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Eddy.Experiments.Streaming;
 using Eddy.Experiments.Images;
+using Eddy.Experiments.Streaming;
 using Shouldly;
 
 namespace Eddy.Cli.Tests.Streaming;
