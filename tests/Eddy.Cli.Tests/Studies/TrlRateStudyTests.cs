@@ -22,7 +22,7 @@ public sealed class TrlRateStudyTests : IDisposable
     {
         Dictionary<string, ImageRunOptions> runs = new TrlRateStudy(new StudyRequest("trl-rates", [42]) { Data = "digits" }).Items.OfType<ImageStudyItem>().ToDictionary(item => item.Key, item => item.Options);
         runs.Values.GroupBy(options => options with { Preset = "" }).ShouldAllBe(group => group.Count() == 1);
-        ImageRunOptions published = runs["published-1e-3-42"], robust = ImagePresets.Get("trl-robust") with { Data = "digits", Epochs = 10 };
+        ImageRunOptions published = runs["published-1e-3-42"], robust = ImagePresets.Get("trl-robust") with { Data = "digits", Epochs = 10, HeadEpochs = 30, HeadStandardize = false };
         (published.LearningRate, published.FirstLayerOnly, published.Schedule, published.HeadOrder, published.HeadEpochs).ShouldBe((1e-3, false, LayerSchedule.Concurrent, robust.HeadOrder, robust.HeadEpochs));
         Difference("centred-1e-3-42").ShouldBe(["centre_inputs"]);
         Difference("cosine-1e-3-42").ShouldBe(["learning_rate_end"]);

@@ -23,8 +23,8 @@ internal sealed record TrlRateMethod(string Name, string Rule, string Label, str
     [
         Plain("published", o => o, "as published", "published"),
         Plain("centred", o => o with { CentreInputs = true }, "centred inputs alone", "centred"),
-        new("robust", "TRL-S", "preset trl-robust: centred inputs and the cosine", "trl-robust", _plainRates, () => ImagePresets.Get("trl-robust")),
-        new("sgd-robust", "TRL-S", "preset trl-robust for gradient descent: centred inputs, the cosine, normalised steps, the running covariance", "trl-robust", _normalizedRates, () => ImagePresets.ForSgd(ImagePresets.Get("trl-robust"))),
+        new("robust", "TRL-S", "layers of preset trl-robust: centred inputs and the cosine", "trl-robust", _plainRates, () => OneHead(ImagePresets.Get("trl-robust"))),
+        new("sgd-robust", "TRL-S", "layers of preset trl-robust for gradient descent: centred inputs, the cosine, normalised steps, the running covariance", "trl-robust", _normalizedRates, () => OneHead(ImagePresets.ForSgd(ImagePresets.Get("trl-robust")))),
         Plain("cosine", o => o with { LearningRateEnd = 0 }, "cosine to 0 alone", "cosine"),
         Plain("running-lateral", Running, "lateral map is the running covariance, alone", "running map"),
         Plain("clip", o => o with { GradientClip = 1 }, "gradient norm at most 1, alone", "clip"),
@@ -32,7 +32,7 @@ internal sealed record TrlRateMethod(string Name, string Rule, string Label, str
         Plain("bidirectional", o => o with { BidirectionalVariance = true }, "variance pushed down, too, alone", "bidirectional"),
         Plain("direct", o => o with { DirectCovariance = true }, "covariance of the batch in place of the lateral pass, alone", "direct"),
         new("sgd-normalized", "TRL-S", "normalised steps and the running covariance alone", "normalised", _normalizedRates, () => Normalized(Published("trl-s-paper"))),
-        new("sgd-best", "TRL", "preset trl-best", "trl-best", _normalizedRates, () => ImagePresets.Get("trl-best")),
+        new("sgd-best", "TRL", "layers of preset trl-best", "trl-best", _normalizedRates, () => OneHead(ImagePresets.Get("trl-best"))),
         new("sgd", "TRL-S", "plain gradient descent, twice C_V", "plain", _plainRates, () => ImagePresets.ForSgd(Published("trl-s-paper"))),
         Greedy("trl-published", o => o, "as published", "published"),
         Greedy("trl-centred", o => o with { CentreInputs = true }, "centred inputs alone", "centred"),
@@ -47,20 +47,23 @@ internal sealed record TrlRateMethod(string Name, string Rule, string Label, str
     /// <summary>Whether weights move by plain gradient descent.</summary>
     public bool IsGradientDescent => Make().Optimizer == Optimizer.Sgd;
 
-    // Every layer trained, and one head for all: that of trl-robust.
-    private static ImageRunOptions Published(string preset)
+    // Every layer trained.
+    private static ImageRunOptions Published(string preset) => OneHead(ImagePresets.Get(preset)) with { FirstLayerOnly = false };
+
+    // The same head for all, so that the layers are all the difference: on features as they are.
+    private static ImageRunOptions OneHead(ImageRunOptions options)
     {
-        ImageRunOptions head = ImagePresets.Get("trl-robust");
-        return ImagePresets.Get(preset) with
+        ImageRunOptions head = ImagePresets.Get("trl-s");
+        return options with
         {
-            FirstLayerOnly = false,
             HeadEpochs = head.HeadEpochs,
             HeadLearningRate = head.HeadLearningRate,
             HeadLearningRateEnd = head.HeadLearningRateEnd,
             HeadOptimizer = head.HeadOptimizer,
-            HeadOrder = head.HeadOrder,
+            HeadOrder = HeadOrder.Shuffled,
             HeadLoss = head.HeadLoss,
             HeadInput = head.HeadInput,
+            HeadStandardize = false,
         };
     }
 
