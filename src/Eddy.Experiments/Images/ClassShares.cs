@@ -1,25 +1,15 @@
+using Eddy.Networks;
+
 namespace Eddy.Experiments.Images;
 
 /// <summary>What scores of classes say about how sure an answer is.</summary>
 internal static class ClassShares
 {
-    /// <summary>The class with the highest score, the first of equals.</summary>
-    public static int Best(ReadOnlySpan<double> scores)
-    {
-        int best = 0;
-        for (int c = 1; c < scores.Length; c++)
-        {
-            best = scores[c] > scores[best] ? c : best;
-        }
-
-        return best;
-    }
-
     /// <summary>Replaces scores by shares that sum to 1.</summary>
     /// <remarks>Scores are taken for logarithms of likelihoods (softmax), but those of equilibrium propagation are the states of output units, near 0 or 1: their shares are those of their sum.</remarks>
     public static void FromScores(Span<double> scores, ImageLearner learner)
     {
-        double sum = 0, top = scores[Best(scores)];
+        double sum = 0, top = scores[ClassScores.Best(scores)];
         for (int c = 0; c < scores.Length; c++)
         {
             sum += scores[c] = learner == ImageLearner.Equilibrium ? Math.Max(scores[c], 0) : Math.Exp(scores[c] - top);

@@ -1,4 +1,5 @@
 using Eddy.Data.Images;
+using Eddy.Networks;
 using Eddy.Numerics;
 
 namespace Eddy.Experiments.Images;
@@ -59,7 +60,7 @@ public sealed record ImageEvaluation(double ErrorPercent, int[] Predictions, dou
                     shares[c] = scores[b, c];
                 }
 
-                int answer = ClassShares.Best(shares);
+                int answer = ClassScores.Best(shares);
                 ClassShares.FromScores(shares, model.Options.Learner);
                 predictions[first + b] = answer;
                 confidences[first + b] = shares[answer];

@@ -166,23 +166,10 @@ public sealed class LinearHead<T>
         return loss;
     }
 
-    /// <summary>Throws unless there is a label for every row and a class for every label.</summary>
-    internal void RequireLabels(ReadOnlySpan<byte> labels)
-    {
-        Shape.Require(labels.Length, Output.Rows, nameof(labels));
-        for (int b = 0; b < labels.Length; b++)
-        {
-            if (labels[b] >= Classes)
-            {
-                throw new ArgumentException($"Label {b} is {labels[b]}, but there are only {Classes} classes (0 to {Classes - 1}).", nameof(labels));
-            }
-        }
-    }
-
     /// <summary>The first half of a step towards labels: scores, loss and <see cref="Signal"/>. Moves nothing; whether the loss is finite is the caller's to ask.</summary>
     internal double Grade(IReadOnlyList<PanelMatrix<T>> features, ReadOnlySpan<byte> labels, out int correct)
     {
-        RequireLabels(labels);
+        BatchLabels.Require(labels, Output.Rows, Classes);
         Forward(features);
         correct = 0;
         double loss = 0;
@@ -271,7 +258,7 @@ public sealed class LinearHead<T>
     {
         Span<double> scores = stackalloc double[Classes];
         ReadScores(row, scores);
-        return Best(scores);
+        return ClassScores.Best(scores);
     }
 
     /// <summary>Softmax of row <paramref name="row"/> of the last <see cref="Forward"/> into <paramref name="probabilities"/>, [classes].</summary>
@@ -279,36 +266,11 @@ public sealed class LinearHead<T>
     {
         Shape.Require(probabilities.Length, Classes, nameof(probabilities));
         ReadScores(row, probabilities);
-        Softmax(probabilities);
+        ClassScores.Softmax(probabilities);
     }
 
     /// <summary>Goes on after step <paramref name="steps"/> of a saved run.</summary>
     public void Resume(long steps) => _step.Resume(steps);
-
-    private static int Best(ReadOnlySpan<double> scores)
-    {
-        int best = 0;
-        for (int c = 1; c < scores.Length; c++)
-        {
-            best = scores[c] > scores[best] ? c : best;
-        }
-
-        return best;
-    }
-
-    private static void Softmax(Span<double> scores)
-    {
-        double top = scores[Best(scores)], sum = 0;
-        for (int c = 0; c < scores.Length; c++)
-        {
-            sum += scores[c] = Math.Exp(scores[c] - top);
-        }
-
-        for (int c = 0; c < scores.Length; c++)
-        {
-            scores[c] /= sum;
-        }
-    }
 
     private void ReadScores(int row, Span<double> scores)
     {
@@ -326,24 +288,11 @@ public sealed class LinearHead<T>
     {
         Span<double> scores = stackalloc double[Classes];
         ReadScores(row, scores);
-        right = Best(scores) == label;
-        double rows = Output.Rows, loss = 0;
-        if (Loss == HeadLoss.CrossEntropy)
+        right = ClassScores.Best(scores) == label;
+        double rows = Output.Rows, loss = ClassScores.Loss(Loss, scores, label);
+        foreach (ref double slope in scores)
         {
-            Softmax(scores);
-            loss = -Math.Log(Math.Max(scores[label], double.Epsilon)); // a probability that underflows is a large loss, not an infinite one
-        }
-
-        for (int c = 0; c < Classes; c++)
-        {
-            double error = scores[c] - (c == label ? 1 : 0);
-            if (Loss == HeadLoss.MeanSquaredError)
-            {
-                loss += error * error / Classes;
-                error *= 2.0 / Classes;
-            }
-
-            scores[c] = Math.Abs(error) < NoSignal ? 0 : error / rows;
+            slope = Math.Abs(slope) < NoSignal ? 0 : slope / rows;
         }
 
         for (int p = 0, c = 0; p < _signal.Panels; p++)

@@ -315,14 +315,7 @@ public sealed class TrlLayer<T>
             int end = WorkerTeam.FirstOf(layer.Output.Panels, worker + 1, workers);
             for (int p = WorkerTeam.FirstOf(layer.Output.Panels, worker, workers); p < end; p++)
             {
-                layer._step.ApplyKept(layer.Dense.Weight, p, Scale);
-                layer._step.ApplyKept(layer.Dense.Bias, p, Scale);
-                if (layer.Dense.Norm is { } norm)
-                {
-                    layer._step.ApplyKept(norm.Gamma, p, Scale);
-                    layer._step.ApplyKept(norm.Beta, p, Scale);
-                }
-
+                layer.Dense.ApplyKept(layer._step, p, Scale);
                 if (!layer._options.RunningLateral)
                 {
                     layer._lateralStep.ApplyKept(layer.Lateral.Weight, p, Scale);

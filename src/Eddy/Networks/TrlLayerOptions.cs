@@ -75,7 +75,7 @@ public sealed record TrlLayerOptions
 
         if (WeightDecay * Step.LearningRate >= 1)
         {
-            throw new ArgumentException($"WeightDecay: {WeightDecay} times the learning rate of {Step.LearningRate} takes all of W in one step. Their product must be below 1.");
+            throw Refuse(nameof(WeightDecay), FormattableString.Invariant($"{WeightDecay} times the learning rate of {Step.LearningRate} takes all of W in one step. Their product must be below 1."));
         }
 
         if (Trl.RunningLateral && Trl.DirectCovariance)

@@ -140,6 +140,10 @@ public class ImageRunOptionsTests
             Activation = Activation.Gelu,
             BatchNorm = true,
             GradientClip = 2,
+            CentreInputs = true,
+            NormalizedStep = true,
+            WeightDecay = 0.375,
+            RunningLateral = true,
             SimilarityCoefficient = 3,
             VarianceCoefficient = 4,
             CovarianceCoefficient = 5,
@@ -161,8 +165,12 @@ public class ImageRunOptionsTests
             Activation = Activation.Gelu,
             BatchNorm = true,
             GradientClip = 2,
+            CentreInputs = true,
+            NormalizedStep = true,
+            WeightDecay = 0.375,
             Trl = new TrlOptions
             {
+                RunningLateral = true,
                 ChunkSize = 8,
                 SimilarityCoefficient = 3,
                 VarianceCoefficient = 4,

@@ -107,7 +107,7 @@ public sealed class BackpropNetwork<T> : IBatchLearner<T>
     /// <inheritdoc/>
     public BatchLesson Learn(ReadOnlySpan<byte> labels)
     {
-        _head.RequireLabels(labels);
+        BatchLabels.Require(labels, _options.BatchSize, _head.Classes);
         Forward(training: true);
         double loss = _head.Grade(_features, labels, out int correct);
         if (!double.IsFinite(loss))

@@ -1,6 +1,6 @@
 using Eddy.Numerics;
 
-namespace Eddy.Learners;
+namespace Eddy.Networks;
 
 /// <summary>Checks the labels of a batch before anything is changed.</summary>
 internal static class BatchLabels
