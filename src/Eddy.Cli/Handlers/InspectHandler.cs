@@ -28,7 +28,8 @@ internal static class InspectHandler
             return OfTask(context, given, checkpoint);
         }
 
-        ImageDescription description = ImageDescription.Of(ImageCheckpoint.Options(checkpoint), ImageCheckpoint.Sizes(checkpoint).Inputs);
+        (int rows, int columns, _) = ImageCheckpoint.Sizes(checkpoint);
+        var description = ImageDescription.Of(ImageCheckpoint.Options(checkpoint), rows, columns);
         CheckpointManifest manifest = checkpoint.Manifest;
         context.WriteResult(
             given.Json,

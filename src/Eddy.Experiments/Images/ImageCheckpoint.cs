@@ -51,21 +51,21 @@ public static class ImageCheckpoint
         return options;
     }
 
-    /// <summary>Pixels of the images and classes of a checkpoint's model.</summary>
+    /// <summary>Height and width of the images, and classes, of a checkpoint's model; an old one that does not say the height has its pixels in one row.</summary>
     /// <exception cref="InvalidDataException">It does not say.</exception>
-    public static (int Inputs, int Classes) Sizes(Checkpoint checkpoint)
+    public static (int Rows, int Columns, int Classes) Sizes(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        int inputs = checkpoint.Contains(FormatName) && Format(checkpoint) is { } format ? format.Rows * format.Columns : (int)Tensor(checkpoint, "layers.0.weight").Shape[^1];
+        (int rows, int columns) = checkpoint.Contains(FormatName) && Format(checkpoint) is { } format ? (format.Rows, format.Columns) : (1, (int)Tensor(checkpoint, "layers.0.weight").Shape[^1]);
         if (!checkpoint.Contains(ClassesName))
         {
-            return (inputs, (int)Tensor(checkpoint, "head.bias").Shape[0]);
+            return (rows, columns, (int)Tensor(checkpoint, "head.bias").Shape[0]);
         }
 
         Span<float> classes = stackalloc float[1];
         checkpoint.Read(ClassesName, [1], classes);
         return classes[0] is >= 1 and <= 256
-            ? (inputs, (int)classes[0])
+            ? (rows, columns, (int)classes[0])
             : throw new InvalidDataException($"{checkpoint.Path}: {ClassesName} is {classes[0]}; there are 1 to 256. Take another checkpoint of the run, or train anew.");
     }
 

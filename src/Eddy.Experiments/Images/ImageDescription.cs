@@ -20,28 +20,37 @@ public sealed record ImageDescription(IReadOnlyList<ImageBlock> Blocks, long Par
 {
     /// <summary>The description of a model with these options.</summary>
     /// <param name="options">Its options.</param>
-    /// <param name="inputs">Inputs of the first layer.</param>
-    public static ImageDescription Of(ImageRunOptions options, int inputs)
+    /// <param name="rows">Height of an image.</param>
+    /// <param name="columns">Width of an image.</param>
+    public static ImageDescription Of(ImageRunOptions options, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Learner == ImageLearner.Trl ? OfTrl(options, inputs) : RivalDescription.Of(options, inputs);
+        return options.Learner == ImageLearner.Trl ? OfTrl(options, rows, columns) : RivalDescription.Of(options, rows, columns);
     }
 
-    private static ImageDescription OfTrl(ImageRunOptions options, int inputs)
+    /// <summary>Weights of a first layer that a pass goes through, and bytes that say which of them are there.</summary>
+    internal static (long Read, long MaskBytes) FirstLayer(ImageRunOptions options, int rows, int columns)
+    {
+        long all = (long)rows * columns * options.Layers[0];
+        return options.Fields(rows, columns) is { } fields ? (fields.WeightsRead(options.Layers[0]), 4 * all) : (all, 0);
+    }
+
+    private static ImageDescription OfTrl(ImageRunOptions options, int rows, int columns)
     {
         const string Loss = "exact for the layer's own loss, statistics constant; nothing from above or from the past";
         string own = options.CentreInputs ? "that of the layer's own loss less the part that all samples share, which the bias keeps; nothing from above or from the past" : Loss;
         string map = options.RunningLateral ? "no gradient: it is the running covariance itself" : "exact for the lateral loss";
         const string Frozen = "not trained (first layer only)";
-        long perNumber = options.Optimizer == Optimizer.Adam ? 12 : 4, batch = options.BatchSize, store = 0;
+        long perNumber = options.Optimizer == Optimizer.Adam ? 12 : 4, batch = options.BatchSize, store;
         var blocks = new List<ImageBlock>();
-        long below = inputs;
+        long below = (long)rows * columns;
+        (long read, store) = FirstLayer(options, rows, columns);
         for (int l = 0; l < options.Layers.Count; l++)
         {
             long neurons = options.Layers[l];
             bool frozen = options.FirstLayerOnly && l > 0;
             string name = string.Create(CultureInfo.InvariantCulture, $"layers.{l}");
-            Add($"{name}.weight", below * neurons, (frozen ? 2 : 4) * batch * below * neurons, frozen ? Frozen : own);
+            Add($"{name}.weight", below * neurons, (frozen ? 2 : 4) * batch * (l == 0 ? read : below * neurons), frozen ? Frozen : own);
             Add($"{name}.bias", neurons, (frozen ? 1 : 2) * batch * neurons, frozen ? Frozen : options.BatchNorm ? "exactly 0: batch normalisation cancels a bias" : Loss);
             if (options.BatchNorm)
             {

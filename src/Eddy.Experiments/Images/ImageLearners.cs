@@ -93,22 +93,24 @@ public static class ImageLearners
         }
     }
 
-    internal static ImageLayers Layers(ImageRunOptions options, int inputs, int classes, WorkerTeam team)
+    internal static ImageLayers Layers(ImageRunOptions options, int rows, int columns, int classes, WorkerTeam team)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(team);
+        int inputs = rows * columns;
+        LocalReceptiveFields? fields = options.Fields(rows, columns);
         return options.Learner switch
         {
             ImageLearner.Trl => new TrlLayers(Encoder()),
             ImageLearner.Untrained => new UntrainedLayers(Encoder()),
             ImageLearner.Linear => new NoLayers(options.BatchSize, inputs),
-            ImageLearner.Backprop => new NetworkLayers(new BackpropNetwork<float>(inputs, classes, Backprop(options), options.Seed, team)), // draws what TRL of this seed starts from
+            ImageLearner.Backprop => new NetworkLayers(new BackpropNetwork<float>(inputs, classes, Backprop(options) with { Fields = fields }, options.Seed, team)), // draws what TRL of this seed starts from
             ImageLearner.ForwardForward => new NetworkLayers(new ForwardForwardNetwork<float>(inputs, options.Layers, classes, ForwardForward(options), Seed("network"), team)),
             ImageLearner.Equilibrium => new NetworkLayers(new EquilibriumNetwork<float>(inputs, options.Layers, classes, Equilibrium(options), Seed("network"), team)),
-            _ => new ContrastLayers(new ContrastEncoder<float>(inputs, options.Layers, Contrast(options), Seed("encoder"), team)),
+            _ => new ContrastLayers(new ContrastEncoder<float>(inputs, options.Layers, Contrast(options) with { Fields = fields }, Seed("encoder"), team)),
         };
 
-        TrlEncoder<float> Encoder() => new(inputs, options.Layers, options.ToLayerOptions(), Seed("encoder"), team);
+        TrlEncoder<float> Encoder() => new(inputs, options.Layers, options.ToLayerOptions() with { Fields = fields }, Seed("encoder"), team);
 
         ulong Seed(string part) => new RandomSource(options.Seed).Split(part).NextUInt64();
     }

@@ -15,13 +15,14 @@ public sealed class ImageModel
 
     /// <summary>A new model with random weights.</summary>
     /// <param name="options">Sizes and rules.</param>
-    /// <param name="inputs">Pixels of an image.</param>
+    /// <param name="rows">Height of an image in pixels.</param>
+    /// <param name="columns">Width of an image in pixels.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="team">Threads to work on.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="NotSupportedException">The learner cannot work with an option; the message says why.</exception>
-    public ImageModel(ImageRunOptions options, int inputs, int classes, WorkerTeam team)
-        : this(options, classes, team, ImageLearners.Layers(options, inputs, classes, team))
+    public ImageModel(ImageRunOptions options, int rows, int columns, int classes, WorkerTeam team)
+        : this(options, classes, team, ImageLearners.Layers(options, rows, columns, classes, team))
     {
     }
 

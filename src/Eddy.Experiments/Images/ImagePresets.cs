@@ -21,7 +21,7 @@ public static class ImagePresets
         "trl" => "TRL, every layer trained greedily, in about half a minute on two cores",
         "trl-s" => "TRL-S, all layers trained at once",
         "trl-robust" => "TRL-S at any sensible rate: weights learn from centred inputs, the rate falls to 0; with --optimizer sgd without Adam anywhere",
-        "trl-best" => "TRL with the lowest error known without labels: no Adam, normalised steps on centred inputs, the lateral map is the running covariance",
+        "trl-best" => "TRL with the lowest error known without labels: receptive fields, normalised steps on centred inputs and no Adam, the lateral map is the running covariance",
         "trl-paper" => "the published TRL protocol: 60 epochs, Adam 1e-4, first layer only",
         "trl-s-paper" => "the published TRL-S protocol: 60 epochs, Adam 1e-4, first layer only",
         "equilibrium" => ImageLearners.Describe(ImageLearner.Equilibrium) + "; as published: 784-512-10, 30 epochs, batches of 20",
@@ -91,8 +91,11 @@ public static class ImagePresets
     private static ImageRunOptions Best(ImageRunOptions options) => ForSgd(Robust(options)) with
     {
         Schedule = LayerSchedule.Concurrent,
-        VarianceCoefficient = 20,
+        VarianceCoefficient = 10,
+        CovarianceCoefficient = 2,
         WeightDecay = 0.01,
+        ReceptiveField = 10,
+        HeadEpochs = 30,
     };
 
     // The numbers of the published protocol are those of the options' defaults.

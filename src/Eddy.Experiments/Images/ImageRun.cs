@@ -204,7 +204,7 @@ public sealed class ImageRun : IDisposable
     }
 
     private static ImageTrainer Trainer(ImageRunOptions options, ImageDataSet data, WorkerTeam team)
-        => new(new ImageModel(options, data.Train.PixelsPerImage, data.Train.Classes, team), data);
+        => new(new ImageModel(options, data.Train.Rows, data.Train.Columns, data.Train.Classes, team), data);
 
     // What make throws leaves nothing open.
     private static ImageRun Owned<T>(T owned, Func<T, ImageRun> make)

@@ -61,6 +61,9 @@ public sealed record ImageRunOptions
     /// <summary>φ of every layer.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
+    /// <summary>Height and width, in pixels, of the part of an image that a neuron of the first layer sees; 0 for all of it.</summary>
+    public int ReceptiveField { get; init; }
+
     /// <summary>Whether layers are batch-normalised.</summary>
     public bool BatchNorm { get; init; }
 
@@ -202,6 +205,20 @@ public sealed record ImageRunOptions
         },
     };
 
+    /// <summary>What the neurons of the first layer see of images of a size; null for all of it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A field would not fit into the image.</exception>
+    internal LocalReceptiveFields? Fields(int rows, int columns)
+    {
+        if (ReceptiveField == 0)
+        {
+            return null;
+        }
+
+        int most = Math.Min(rows, columns);
+        Require(ReceptiveField <= most, nameof(ReceptiveField), ReceptiveField, $"must fit into an image of {rows}×{columns}: 1 to {most}, or 0 for all of it");
+        return new LocalReceptiveFields(rows, columns, ReceptiveField);
+    }
+
     /// <summary>How the weights of the encoder, or of a network as a whole, move.</summary>
     public StepOptions ToStep() => Step(Optimizer, LearningRate);
 
@@ -227,6 +244,7 @@ public sealed record ImageRunOptions
             headOnly ? nameof(HeadEpochs) : nameof(Epochs),
             headOnly ? HeadEpochs : Epochs,
             whole ? "with no epoch there is nothing to do" : headOnly ? "with no epoch of the head there is nothing to do" : "with no epoch of the encoder and none of the head there is nothing to do");
+        Require(ReceptiveField >= 0, nameof(ReceptiveField), ReceptiveField, "must be at least 0; 0 means the whole image");
         Require(BatchSize is > 1 and <= 65_536, nameof(BatchSize), BatchSize, "must be 2 to 65536");
         Require(Coherence is >= 0 and <= 1, nameof(Coherence), Coherence, "must be in [0, 1]");
         Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "must be finite and above 0");

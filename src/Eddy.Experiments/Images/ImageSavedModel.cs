@@ -43,8 +43,8 @@ public sealed record ImageSavedModel(ImageModel Model, Checkpoint Checkpoint, Im
     internal static ImageSavedModel Of(Checkpoint checkpoint, WorkerTeam team)
     {
         ImageRunOptions options = ImageCheckpoint.Options(checkpoint);
-        (int inputs, int classes) = ImageCheckpoint.Sizes(checkpoint);
-        var model = new ImageModel(options, inputs, classes, team);
+        (int rows, int columns, int classes) = ImageCheckpoint.Sizes(checkpoint);
+        var model = new ImageModel(options, rows, columns, classes, team);
         ImageCheckpoint.Restore(checkpoint, model, learningState: false);
         return new ImageSavedModel(model, checkpoint, ImageCheckpoint.Position(checkpoint), []);
     }

@@ -33,7 +33,7 @@ public static class LearnerOptions
             "gradient_clip" => learner is ImageLearner.Trl or ImageLearner.Backprop,
             "learning_rate" or "optimizer" => !still && learner != ImageLearner.Equilibrium,
             "layers" => learner != ImageLearner.Linear,
-            "activation" or "batch_norm" => learner is ImageLearner.Trl or ImageLearner.Backprop or ImageLearner.SupervisedContrast or ImageLearner.Untrained,
+            "activation" or "batch_norm" or "receptive_field" => learner is ImageLearner.Trl or ImageLearner.Backprop or ImageLearner.SupervisedContrast or ImageLearner.Untrained,
             _ when _ofTrl.Contains(name) => learner == ImageLearner.Trl,
             _ when _ofLearningLayers.Contains(name) => !still,
             _ when _ofHeads.Contains(name) => !whole,

@@ -3,16 +3,18 @@ namespace Eddy.Experiments.Images;
 /// <summary>What a model of another learner than TRL costs and where its gradients are exact.</summary>
 internal static class RivalDescription
 {
-    public static ImageDescription Of(ImageRunOptions options, int inputs)
+    public static ImageDescription Of(ImageRunOptions options, int rows, int columns)
     {
+        int inputs = rows * columns;
         IReadOnlyList<int> layers = options.Learner == ImageLearner.Linear ? [] : options.Layers;
         var blocks = new List<ImageBlock>();
         long batch = options.BatchSize, below = inputs, perNumber = options.Learner is ImageLearner.Untrained or ImageLearner.Equilibrium ? 4 : BytesOf(options.Optimizer);
+        (long read, long maskBytes) = layers.Count == 0 ? default : ImageDescription.FirstLayer(options, rows, columns);
         for (int l = 0; l < layers.Count; l++)
         {
             long neurons = layers[l];
             string name = ImageTensors.Layer(l);
-            Add($"{name}.weight", below * neurons, Passes(options, l) * batch * below * neurons);
+            Add($"{name}.weight", below * neurons, Passes(options, l) * batch * (l == 0 ? read : below * neurons));
             Add($"{name}.bias", neurons, Passes(options, l) / 2 * batch * neurons);
             if (options.BatchNorm)
             {
@@ -28,7 +30,7 @@ internal static class RivalDescription
         }
 
         long bytes = 4 * blocks.Sum(block => block.Count);
-        return new ImageDescription(blocks, bytes, blocks.Sum(block => block.Bytes) - bytes, blocks.Sum(block => block.OperationsPerStep), Exactness(options.Learner));
+        return new ImageDescription(blocks, bytes, blocks.Sum(block => block.Bytes) - bytes + maskBytes, blocks.Sum(block => block.OperationsPerStep), Exactness(options.Learner));
 
         void Add(string name, long count, long operations) => blocks.Add(new ImageBlock(name, count, perNumber * count, operations, OfLayer(options.Learner)));
     }

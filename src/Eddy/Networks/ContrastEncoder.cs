@@ -47,7 +47,7 @@ public sealed class ContrastEncoder<T>
         _layers = new ContrastLayer<T>[layers.Count];
         for (int l = 0; l < _layers.Length; l++)
         {
-            _layers[l] = new ContrastLayer<T>(l == 0 ? Input : _layers[l - 1].Output, layers[l], options, random.Split("layer", l));
+            _layers[l] = new ContrastLayer<T>(l == 0 ? Input : _layers[l - 1].Output, layers[l], options, random.Split("layer", l), l == 0 ? options.Fields : null);
         }
 
         (_forward, _rows, _learn) = (new ForwardWork(this), new RowWork(this), new LearnWork(this));

@@ -12,6 +12,9 @@ public sealed record ContrastEncoderOptions
     /// <summary>The step of W, b, γ, β. Default Adam at 1e-4.</summary>
     public StepOptions Step { get; init; } = new AdamOptions { LearningRate = 1e-4 };
 
+    /// <summary>What the neurons of the first layer see of an image; null, the default, for all of it.</summary>
+    public LocalReceptiveFields? Fields { get; init; }
+
     /// <summary>φ. Default relu.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 

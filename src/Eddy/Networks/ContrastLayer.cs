@@ -14,11 +14,11 @@ public sealed class ContrastLayer<T>
     private readonly PanelMatrix<T> _signal;
     private readonly StepRule<T> _step;
 
-    internal ContrastLayer(PanelMatrix<T> input, int neurons, ContrastEncoderOptions options, RandomSource random)
+    internal ContrastLayer(PanelMatrix<T> input, int neurons, ContrastEncoderOptions options, RandomSource random, LocalReceptiveFields? fields)
     {
         _input = input;
         _step = new StepRule<T>(options.Step);
-        Dense = new DenseLayer<T>(options.BatchSize, input.Columns, neurons, options.Activation, options.BatchNorm, options.Step, keepGradient: false, random);
+        Dense = new DenseLayer<T>(options.BatchSize, input.Columns, neurons, options.Activation, options.BatchNorm, options.Step, keepGradient: false, random, fields);
         Contrast = new ContrastSignal<T>(Dense.Output, options.Temperature);
         _signal = new PanelMatrix<T>(options.BatchSize, neurons);
     }

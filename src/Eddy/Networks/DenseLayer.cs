@@ -11,14 +11,17 @@ public sealed class DenseLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PanelMatrix<T> _slope;
+    private readonly FieldMask<T>? _mask;
 
-    internal DenseLayer(int batch, int inputs, int neurons, Activation activation, bool batchNorm, StepOptions step, bool keepGradient, RandomSource random)
+    internal DenseLayer(int batch, int inputs, int neurons, Activation activation, bool batchNorm, StepOptions step, bool keepGradient, RandomSource random, LocalReceptiveFields? fields = null)
     {
         (Inputs, Neurons, Activation) = (Shape.Positive(inputs), Shape.Positive(neurons), activation);
         Weight = new Parameter<T>(inputs, neurons, step, keepGradient);
         Bias = new Parameter<T>(1, neurons, step, keepGradient);
-        double bound = 1 / Math.Sqrt(inputs);
+        _mask = fields is null ? null : new FieldMask<T>(fields, inputs, neurons);
+        double bound = 1 / Math.Sqrt(_mask?.FanIn ?? inputs);
         Weight.Randomize(random.Split("weight"), bound);
+        _mask?.Apply(Weight.Value.Span, 0);
         Bias.Randomize(random.Split("bias"), bound);
         Norm = batchNorm ? new BatchNorm<T>(batch, neurons, step, keepGradient) : null;
         Output = new PanelMatrix<T>(batch, neurons);
@@ -34,7 +37,7 @@ public sealed class DenseLayer<T>
     /// <summary>φ.</summary>
     public Activation Activation { get; }
 
-    /// <summary>W, kept as [inputs, neurons] in panels; [neurons, inputs] as seen from outside. Starts at U(±1/√I).</summary>
+    /// <summary>W, kept as [inputs, neurons] in panels; [neurons, inputs] as seen from outside. Starts at U(±1/√I), I the inputs that a neuron sees; zero, and never moved, for those that it does not.</summary>
     public Parameter<T> Weight { get; }
 
     /// <summary>b, [1, neurons]. Starts at U(±1/√I).</summary>
@@ -49,7 +52,8 @@ public sealed class DenseLayer<T>
     /// <summary>Computes one panel of z.</summary>
     internal void Forward(PanelMatrix<T> x, int panel, bool training)
     {
-        ForwardKernel<T>.Run(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel);
+        (int firstTile, int endTile) = Tiles(panel);
+        ForwardKernel<T>.Run(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel, firstTile, endTile);
         Norm?.Forward(Output, panel, training);
         Activate(panel, 0, Output.Rows);
     }
@@ -57,7 +61,8 @@ public sealed class DenseLayer<T>
     /// <summary>Computes one panel of z for some rows alone, from <paramref name="first"/>, a multiple of 8, on; not with batch normalisation.</summary>
     internal void ForwardRows(PanelMatrix<T> x, int panel, int first, int rows)
     {
-        ForwardKernel<T>.RunRows(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel, first, rows);
+        (int firstTile, int endTile) = Tiles(panel);
+        ForwardKernel<T>.RunRows(x, Weight.Value, panel, Bias.Value.Lanes(panel, 0), Output, panel, first, rows, firstTile, endTile);
         Activate(panel, first, rows);
     }
 
@@ -91,11 +96,14 @@ public sealed class DenseLayer<T>
     /// <summary>The second half: moves W of one panel of neurons by ∂loss/∂a.</summary>
     internal void Move(PanelMatrix<T> x, PanelMatrix<T> signal, int panel, StepRule<T> step, Span<T> tile)
     {
-        for (int q = 0; q < x.Panels; q++)
+        (int firstTile, int endTile) = Tiles(panel);
+        for (int q = firstTile; q < endTile; q++)
         {
             int first = q * OuterKernel<T>.TileLength, offset = (panel * Weight.Value.PanelLength) + first;
             OuterKernel<T>.Run(x, q, signal, panel, tile, Weight.Memory(offset));
-            step.Take(Weight, offset, tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)]);
+            Span<T> gradient = tile[..Math.Min(tile.Length, Weight.Value.PanelLength - first)];
+            _mask?.Apply(gradient, offset);
+            step.Take(Weight, offset, gradient);
         }
     }
 
@@ -110,6 +118,9 @@ public sealed class DenseLayer<T>
             step.ApplyKept(Norm.Beta, panel, scale);
         }
     }
+
+    // Tiles of 32 inputs that some neuron of the panel sees; what lies outside would add zeros.
+    private (int First, int End) Tiles(int panel) => _mask?.Tiles(panel) ?? (0, (Inputs + PanelMatrix<T>.PanelWidth - 1) / PanelMatrix<T>.PanelWidth);
 
     private void Activate(int panel, int first, int rows)
     {

@@ -37,7 +37,7 @@ public sealed class TrlEncoder<T>
         for (int l = 0; l < stack.Length; l++)
         {
             int below = l == 0 ? inputs : layers[l - 1];
-            stack[l] = new TrlLayer<T>(below, layers[l], options, random.Split("layer", l));
+            stack[l] = new TrlLayer<T>(below, layers[l], options, random.Split("layer", l), l == 0 ? options.Fields : null);
         }
 
         Layers = stack;

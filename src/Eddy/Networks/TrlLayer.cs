@@ -41,7 +41,7 @@ public sealed class TrlLayer<T>
     private readonly KeptStepWork _keptStep;
     private readonly Parameter<T>[] _parameters;
 
-    internal TrlLayer(int inputs, int neurons, TrlLayerOptions options, RandomSource random)
+    internal TrlLayer(int inputs, int neurons, TrlLayerOptions options, RandomSource random, LocalReceptiveFields? fields = null)
     {
         options.Validate();
         bool keepGradient = options.KeepsGradients;
@@ -50,7 +50,7 @@ public sealed class TrlLayer<T>
         _pairs = options.PairStride > 0 ? PairPlan.InTime(options.BatchSize, options.PairStride) : new PairPlan(options.BatchSize, options.Trl);
         _step = new StepRule<T>(options.Step);
         _lateralStep = new StepRule<T>(options.Step, options.LateralRateFactor);
-        Dense = new DenseLayer<T>(options.BatchSize, inputs, neurons, options.Activation, options.BatchNorm, options.Step, keepGradient, random);
+        Dense = new DenseLayer<T>(options.BatchSize, inputs, neurons, options.Activation, options.BatchNorm, options.Step, keepGradient, random, fields);
         Lateral = new LateralMap<T>(neurons, options.Trl, options.Step, keepGradient, random);
         Store = new NeuronStore<T>(neurons, options.Trl, random.Split("target"));
         _centred = new PanelMatrix<T>(options.BatchSize, neurons);

@@ -39,6 +39,9 @@ public sealed record TrlLayerOptions
             : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "WeightDecay: must be finite and at least 0; 0 means none.");
     }
 
+    /// <summary>What the neurons of the first layer see of an image; null, the default, for all of it.</summary>
+    public LocalReceptiveFields? Fields { get; init; }
+
     /// <summary>φ. Default relu.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 

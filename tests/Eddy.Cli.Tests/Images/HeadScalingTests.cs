@@ -15,7 +15,7 @@ public class HeadScalingTests
     public void Features_are_standardised_over_the_training_images()
     {
         using var team = new WorkerTeam(1);
-        var model = new ImageModel(new ImageRunOptions { Layers = [40, 10], BatchSize = 32, Learner = ImageLearner.Untrained, HeadStandardize = true }, _data.Train.PixelsPerImage, _data.Train.Classes, team);
+        var model = new ImageModel(new ImageRunOptions { Layers = [40, 10], BatchSize = 32, Learner = ImageLearner.Untrained, HeadStandardize = true }, _data.Train.Rows, _data.Train.Columns, _data.Train.Classes, team);
         var features = new HeadFeatures(model, _data, _data.Train, augment: false);
         HeadScaling scaling = model.HeadScaling.ShouldNotBeNull();
         scaling.Means[0][0, 3].ShouldBe(0); // until it is measured it changes nothing
@@ -48,7 +48,7 @@ public class HeadScalingTests
         {
             using var team = new WorkerTeam(1);
             var options = new ImageRunOptions { Layers = [100], BatchSize = 16, Learner = ImageLearner.Untrained, HeadEpochs = 5, HeadLearningRate = 1e-3, HeadStandardize = standardise };
-            var model = new ImageModel(options, _data.Train.PixelsPerImage, _data.Train.Classes, team);
+            var model = new ImageModel(options, _data.Train.Rows, _data.Train.Columns, _data.Train.Classes, team);
             foreach ((_, Steps.Parameter<float> parameter) in model.Layers.Parameters)
             {
                 foreach (ref float weight in parameter.Value.Span)

@@ -47,6 +47,7 @@ public class ImageJsonTests
         ["centre_inputs"] = "true",
         ["normalized_step"] = "true",
         ["weight_decay"] = "0.01",
+        ["receptive_field"] = "10",
         ["pairs"] = "adjacent",
         ["detach_previous"] = "true",
         ["direct_covariance"] = "true",

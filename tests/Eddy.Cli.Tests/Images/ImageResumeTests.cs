@@ -59,6 +59,7 @@ public sealed class ImageResumeTests : IDisposable
             RunningLateral = true,
             CovarianceMomentum = 0.9,
             WeightDecay = 0.01,
+            ReceptiveField = 9,
             HeadStandardize = true,
             Augment = true,
         },
@@ -67,7 +68,7 @@ public sealed class ImageResumeTests : IDisposable
         ["linear, augmented"] = _trl with { Learner = ImageLearner.Linear, Augment = true },
         ["backprop, batch norm"] = _trl with { Learner = ImageLearner.Backprop, BatchNorm = true },
         ["backprop, sgd, clipped, augmented"] = _trl with { Learner = ImageLearner.Backprop, Optimizer = Optimizer.Sgd, GradientClip = 1, Augment = true },
-        ["supervised contrast"] = _trl with { Learner = ImageLearner.SupervisedContrast, BatchNorm = true },
+        ["supervised contrast"] = _trl with { Learner = ImageLearner.SupervisedContrast, BatchNorm = true, ReceptiveField = 12 },
         ["forward-forward"] = _trl with { Learner = ImageLearner.ForwardForward },
         ["equilibrium"] = _trl with { Learner = ImageLearner.Equilibrium, Equilibrium = new() { Form = EquilibriumForm.Prototypical, FreeSteps = 10, NudgedSteps = 4, Nudge = EquilibriumNudge.OneSided } },
     };
@@ -158,7 +159,7 @@ public sealed class ImageResumeTests : IDisposable
     public void A_position_of_another_run_is_refused()
     {
         using var team = new WorkerTeam(1);
-        var trainer = new ImageTrainer(new ImageModel(_trl, 784, 10, team), _data);
+        var trainer = new ImageTrainer(new ImageModel(_trl, 28, 28, 10, team), _data);
         ImagePosition start = trainer.Position;
         foreach (ImagePosition bad in new[]
         {
@@ -177,8 +178,8 @@ public sealed class ImageResumeTests : IDisposable
         RunFrom(null, _trl, 1, new Stopper(within: false, epochs: 1), out string file, out _);
         var checkpoint = Checkpoint.Load(file);
         using var team = new WorkerTeam(1);
-        Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { Layers = [25, 16] }, 784, 10, team)));
-        Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { BatchNorm = true }, 784, 10, team)));
+        Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { Layers = [25, 16] }, 28, 28, 10, team)));
+        Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, new ImageModel(_trl with { BatchNorm = true }, 28, 28, 10, team)));
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class ImageResumeTests : IDisposable
         using var team = new WorkerTeam(1);
         foreach (ImageLearner learner in Enum.GetValues<ImageLearner>().Where(learner => learner != ImageLearner.Trl))
         {
-            var model = new ImageModel(_trl with { Learner = learner }, 784, 10, team);
+            var model = new ImageModel(_trl with { Learner = learner }, 28, 28, 10, team);
             string before = model.WeightsSha256();
             Should.Throw<InvalidDataException>(() => ImageCheckpoint.Restore(checkpoint, model)).Message.ShouldContain($"holds what 'trl' learned, but the options are those of '{ImageLearners.Word(learner)}'");
             model.WeightsSha256().ShouldBe(before);
@@ -200,10 +201,10 @@ public sealed class ImageResumeTests : IDisposable
     public void Rivals_start_from_the_weights_of_trl()
     {
         using var team = new WorkerTeam(1);
-        var trl = new ImageModel(_trl, 784, 10, team);
+        var trl = new ImageModel(_trl, 28, 28, 10, team);
         foreach (ImageLearner learner in new[] { ImageLearner.Backprop, ImageLearner.SupervisedContrast, ImageLearner.Untrained })
         {
-            var rival = new ImageModel(_trl with { Learner = learner }, 784, 10, team);
+            var rival = new ImageModel(_trl with { Learner = learner }, 28, 28, 10, team);
             Named(rival).Where(tensor => tensor.Key.StartsWith("layers.", StringComparison.Ordinal)).ShouldNotBeEmpty();
             Dictionary<string, float[]> first = Named(trl);
             Named(rival).ShouldAllBe(tensor => first[tensor.Key].SequenceEqual(tensor.Value));
@@ -216,7 +217,7 @@ public sealed class ImageResumeTests : IDisposable
     public void A_state_that_is_not_finite_is_never_saved()
     {
         using var team = new WorkerTeam(1);
-        var model = new ImageModel(_trl, 784, 10, team);
+        var model = new ImageModel(_trl, 28, 28, 10, team);
         model.Encoder.Layers[1].Store.Variance[0, 3] = float.NaN;
         Should.Throw<NonFiniteException>(() => ImageCheckpoint.Build(model, new ImagePosition { Step = 7 }, "")).Message.ShouldContain("step 7: stat/layers.1.variance");
     }
@@ -244,7 +245,7 @@ public sealed class ImageResumeTests : IDisposable
     private static (string Sha, ImagePosition End) Undisturbed(ImageRunOptions options)
     {
         using var team = new WorkerTeam(1);
-        var model = new ImageModel(options, 784, 10, team);
+        var model = new ImageModel(options, 28, 28, 10, team);
         var trainer = new ImageTrainer(model, _data);
         trainer.Run(new Stopper(within: false, epochs: int.MaxValue), CancellationToken.None);
         trainer.IsDone.ShouldBeTrue();
@@ -258,14 +259,14 @@ public sealed class ImageResumeTests : IDisposable
         ImageTrainer trainer;
         if (file is null)
         {
-            model = new ImageModel(options, 784, 10, team);
+            model = new ImageModel(options, 28, 28, 10, team);
             trainer = new ImageTrainer(model, _data);
         }
         else
         {
             var checkpoint = Checkpoint.Load(file);
             ImageRunOptions read = ImageCheckpoint.Options(checkpoint);
-            model = new ImageModel(read, 784, 10, team);
+            model = new ImageModel(read, 28, 28, 10, team);
             ImageCheckpoint.Restore(checkpoint, model);
             trainer = new ImageTrainer(model, _data);
             trainer.Resume(ImageCheckpoint.Position(checkpoint));

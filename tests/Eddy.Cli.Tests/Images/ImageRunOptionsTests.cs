@@ -1,5 +1,6 @@
 using Eddy.Experiments.Images;
 using Eddy.Networks;
+using Eddy.Numerics;
 using Eddy.Signals.Trl;
 using Eddy.Steps;
 using Shouldly;
@@ -46,6 +47,7 @@ public class ImageRunOptionsTests
         { "trace_decay", "1" },
         { "lateral_sparsity", "1" },
         { "gradient_clip", "-1" },
+        { "receptive_field", "-1" },
     };
 
     [Fact]
@@ -125,6 +127,32 @@ public class ImageRunOptionsTests
         ImagePresets.Get("trl").FirstLayerOnly.ShouldBeFalse();
         Should.Throw<ArgumentException>(() => ImagePresets.Get("trl-x")).Message.ShouldContain("trl, trl-s, trl-robust, trl-best, trl-paper, trl-s-paper");
         Should.Throw<ArgumentException>(() => ImagePresets.Describe("trl-x"));
+    }
+
+    [Fact]
+    public void A_receptive_field_is_one_of_the_images_of_the_run()
+    {
+        var options = new ImageRunOptions { ReceptiveField = 9 };
+        options.Fields(12, 10).ShouldBe(new LocalReceptiveFields(12, 10, 9));
+        new ImageRunOptions().Fields(12, 10).ShouldBeNull();
+        var exception = Should.Throw<ArgumentOutOfRangeException>(() => options.Fields(12, 8));
+        exception.ParamName.ShouldBe(nameof(options.ReceptiveField));
+        exception.Message.ShouldContain("must fit into an image of 12×8: 1 to 8, or 0 for all of it");
+    }
+
+    [Theory]
+    [InlineData(ImageLearner.Trl)]
+    [InlineData(ImageLearner.Untrained)]
+    [InlineData(ImageLearner.Backprop)]
+    [InlineData(ImageLearner.SupervisedContrast)]
+    public void A_receptive_field_leaves_a_first_layer_the_weights_of_what_it_sees(ImageLearner learner)
+    {
+        using var team = new WorkerTeam(1);
+        var model = new ImageModel(new ImageRunOptions { Learner = learner, Layers = [40, 20], ReceptiveField = 3 }, 12, 10, 10, team);
+        foreach (ImageTensor tensor in ImageTensors.Weights(model).Where(tensor => tensor.Name.EndsWith(".weight", StringComparison.Ordinal)))
+        {
+            tensor.ToArray().Count(weight => weight != 0).ShouldBe(tensor.Name == "layers.0.weight" ? 40 * 9 : tensor.Matrix.Rows * tensor.Matrix.Columns, tensor.Name);
+        }
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class TestLabelTests
         ImageRunOptions options = ImagePresets.Get(ImagePresets.Of(learner)) with { Epochs = 2, HeadEpochs = 2, LearningRate = 1e-3, HeadLearningRate = 1e-2 };
         options = learner == ImageLearner.Linear ? options : options with { Layers = learner == ImageLearner.Equilibrium ? [24] : [24, 16] };
         using var team = new WorkerTeam(1);
-        var model = new ImageModel(options, 784, 10, team);
+        var model = new ImageModel(options, 28, 28, 10, team);
         var trainer = new ImageTrainer(model, data);
         trainer.Run();
         return (model.WeightsSha256(), trainer.Position.ValidationErrorPercent);

@@ -41,6 +41,7 @@ internal static class Learners
             NormalizedStep = true,
             Step = new SgdOptions { LearningRate = 0.1 },
         },
+        ["trl-s, receptive fields"] = Base with { Trl = TrlOptions.TrlS, CentreInputs = true, Fields = new LocalReceptiveFields(5, 9, 3) },
         ["trl-s, sigmoid"] = Base with { Trl = TrlOptions.TrlS, Activation = Activation.Sigmoid },
     };
 

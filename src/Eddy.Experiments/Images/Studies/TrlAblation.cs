@@ -62,6 +62,7 @@ internal sealed record TrlAblation(string Group, string Key, string Label, Func<
         new("head", "head-1e-3", "head at 1e-3, cosine to a hundredth", o => o with { HeadLearningRate = 1e-3, HeadLearningRateEnd = 0.01 }),
 
         // What preset trl-best has and the published forms have not, each taken away alone; nothing changes where it is not there.
+        new("best", "whole-images", "every neuron sees the whole image", o => o with { ReceptiveField = 0 }),
         new("best", "whole-inputs", "weights learn from inputs as they are", o => o with { CentreInputs = false }),
         new("best", "learned-map", "lateral map learned by the same step", o => o with { RunningLateral = false, CovarianceMomentum = 0 }),
         new("best", "batch-map", "lateral map is the covariance of the batch before", o => o.RunningLateral ? o with { CovarianceMomentum = 0 } : o),

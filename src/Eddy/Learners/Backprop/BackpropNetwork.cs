@@ -55,7 +55,7 @@ public sealed class BackpropNetwork<T> : IBatchLearner<T>
         {
             int below = l == 0 ? inputs : options.Layers[l - 1];
             dense[l] = new DenseLayer<T>(
-                options.BatchSize, below, options.Layers[l], options.Activation, options.BatchNorm, options.Step, options.KeepsGradients, layerRandom.Split("layer", l));
+                options.BatchSize, below, options.Layers[l], options.Activation, options.BatchNorm, options.Step, options.KeepsGradients, layerRandom.Split("layer", l), l == 0 ? options.Fields : null);
         }
 
         int firstRead = options.HeadReadsAllLayers ? 0 : dense.Length - 1;

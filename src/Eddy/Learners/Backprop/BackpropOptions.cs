@@ -23,6 +23,9 @@ public sealed record BackpropOptions
         }
     } = [512, 256];
 
+    /// <summary>What the neurons of the first layer see of an image; null, the default, for all of it.</summary>
+    public LocalReceptiveFields? Fields { get; init; }
+
     /// <summary>φ. Default relu.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
