@@ -53,10 +53,31 @@ public static class ImagePresets
         };
     }
 
-    /// <summary>The published rule of thumb for batch normalisation: half the variance coefficient and four times the learning rate.</summary>
+    /// <summary>
+    /// The published rule of thumb for batch normalisation: half the variance coefficient and four times the learning rate. trl-best takes Adam, a lateral map that is learned and larger fields instead: a
+    /// normalised step does not know the size of weights that batch normalisation has made free.
+    /// </summary>
     public static ImageRunOptions ForBatchNorm(ImageRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Preset == "trl-best")
+        {
+            return Robust(Quick(options)) with
+            {
+                BatchNorm = true,
+                Optimizer = Optimizer.Adam,
+                NormalizedStep = false,
+                RunningLateral = false,
+                CovarianceMomentum = 0,
+                WeightDecay = 0,
+                LearningRate = 1e-3,
+                VarianceCoefficient = 2.5,
+                CovarianceCoefficient = 1,
+                ReceptiveField = 18,
+                HeadEpochs = 30,
+            };
+        }
+
         return options with { BatchNorm = true, VarianceCoefficient = options.VarianceCoefficient / 2, LearningRate = 4 * options.LearningRate };
     }
 

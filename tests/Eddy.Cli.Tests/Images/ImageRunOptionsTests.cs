@@ -130,6 +130,17 @@ public class ImageRunOptionsTests
     }
 
     [Fact]
+    public void Batch_normalisation_halves_the_variance_coefficient_and_takes_four_times_the_rate_but_trl_best_takes_adam()
+    {
+        ImageRunOptions trl = ImagePresets.Get("trl"), best = ImagePresets.Get("trl-best"), normalised = ImagePresets.ForBatchNorm(best);
+        ImagePresets.ForBatchNorm(trl).ShouldBe(trl with { BatchNorm = true, VarianceCoefficient = 2.5, LearningRate = 4e-4 });
+        normalised.Validate();
+        (normalised.Optimizer, normalised.NormalizedStep, normalised.RunningLateral, normalised.WeightDecay).ShouldBe((Optimizer.Adam, false, false, 0));
+        (normalised.CentreInputs, normalised.Schedule, normalised.Pairs, normalised.HeadStandardize).ShouldBe((best.CentreInputs, best.Schedule, best.Pairs, best.HeadStandardize));
+        (best.ReceptiveField, normalised.ReceptiveField).ShouldBe((10, 18));
+    }
+
+    [Fact]
     public void A_receptive_field_is_one_of_the_images_of_the_run()
     {
         var options = new ImageRunOptions { ReceptiveField = 9 };

@@ -83,7 +83,7 @@ internal static class PageStyle
         .multiples{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:.4rem 1.1rem}
         .pair{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.2rem 2.4rem;align-items:start}
         .pair.even{grid-template-columns:repeat(2,minmax(0,1fr))}
-        .pair>:only-child{grid-column:1/-1}
+        .pair:not(.charts)>:only-child{grid-column:1/-1}
         .columns{display:grid;gap:1.6rem 2.4rem;align-items:start}
         .of-2{grid-template-columns:repeat(2,minmax(0,1fr))}
         .of-3{grid-template-columns:repeat(3,minmax(0,1fr))}

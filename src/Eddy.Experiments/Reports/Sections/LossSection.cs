@@ -65,7 +65,7 @@ internal static class LossSection
         page.Add($"<h3>Silent neurons</h3><p>Neurons that were 0 for every sample of an epoch's last batch. A relu neuron that is silent has no slope, so no signal moves it while it is.</p><div class=\"pair charts\">");
         new LineChart
         {
-            Title = "Silent neurons",
+            Title = "Silent neurons, %",
             YUnit = " %",
             XLabel = "epoch",
             Lines = [.. model.Silence.GroupBy(point => point.Layer).OrderBy(layer => layer.Key).Select(layer => new Line($"layer {Figure.Count(layer.Key + 1)}", Palette.Of(layer.Key), [.. layer.Select(point => (point.Epoch, point.Percent))]))],
