@@ -74,6 +74,7 @@ public static class ImagePresets
                 VarianceCoefficient = 2.5,
                 CovarianceCoefficient = 1,
                 ReceptiveField = 18,
+                Epochs = 60,
                 HeadEpochs = 30,
             };
         }

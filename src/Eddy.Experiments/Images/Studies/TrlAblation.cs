@@ -70,7 +70,7 @@ internal sealed record TrlAblation(string Group, string Key, string Label, Func<
         new("best", "adam", "Adam 3e-4, falling to 0", o => o.NormalizedStep ? o with { NormalizedStep = false, Optimizer = Optimizer.Adam, LearningRate = 3e-4, WeightDecay = 0 } : o),
         new("best", "no-decay", "no weight decay", o => o with { WeightDecay = 0 }),
         new("best", "constant-rate", "constant rate", o => o with { LearningRateEnd = 1 }),
-        new("best", "variance-5", "C_V = 5", o => o.CentreInputs ? o with { VarianceCoefficient = 5 } : o),
+        new("best", "published-terms", "C_V = 5 and C_K = 1", o => o.CentreInputs ? o with { VarianceCoefficient = 5, CovarianceCoefficient = 1 } : o),
         new("best", "plain-head", "head on features as they are", o => o with { HeadStandardize = false }),
         new("best", "greedy", "one layer after the other", o => o.CentreInputs ? o with { Schedule = LayerSchedule.Greedy } : o),
 

@@ -131,7 +131,7 @@ public sealed class TrlAblationStudy : Study
         return ImageStudyRows.Of(line.Change.Label, reference, folder, line.Items) with
         {
             Group = line.Change.Group,
-            Facts = [_isMnist && line.Change.PublicCode is { } known ? Text($"{(block.Method == "trl" ? known.Trl : known.TrlS):0.00}") : "–"],
+            Facts = [_isMnist && line.Change.PublicCode is { } known && block.Method != "trl-best" ? Text($"{(block.Method == "trl" ? known.Trl : known.TrlS):0.00}") : "–"],
             Note = line.Change.Known,
         };
     }

@@ -30,7 +30,7 @@ public sealed class TrlMnistStudy : Study
         {
             foreach (TrlMnistMethod method in methods ?? [.. TrlMnistMethod.All.Where(known => row.Published.ContainsKey(known.Name))])
             {
-                int number = epochs.Of(row.Name, method.Name, method.OwnEpochs);
+                int number = epochs.Of(row.Name, method.Name, method.OwnEpochs(row));
                 _cells.Add(new Cell(row, method, number, [.. _seeds.Select(seed => Item(row, method, data, number, seed))]));
             }
         }
