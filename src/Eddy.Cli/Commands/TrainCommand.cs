@@ -50,7 +50,7 @@ internal sealed class TrainCommand : Command, ICommandWithExamples, ICommandWith
         "relu", "gelu", "tanh", "sigmoid", "identity");
 
     private readonly Option<bool?> _batchNorm = OptionOf.Switch("--batch-norm",
-        "Normalise weighted inputs over the batch before the activation; halves the variance coefficient of trl and, unless it is given, takes four times the learning rate.");
+        "Normalise weighted inputs over the batch before the activation; halves the variance coefficient of trl and, unless it is given, takes four times the learning rate; --preset trl-best has a recipe of its own for it.");
 
     private readonly Option<bool?> _augment = OptionOf.Switch("--augment", "Rotate (±15°), shift (±10 %) and scale (0.9–1.1) training images at random.");
     private readonly Option<int?> _trainSamples = OptionOf.WholeNumber("--train-samples", "Learn from the first N training samples only.", 1);

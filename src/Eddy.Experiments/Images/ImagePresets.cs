@@ -54,7 +54,7 @@ public static class ImagePresets
     }
 
     /// <summary>
-    /// The published rule of thumb for batch normalisation: half the variance coefficient and four times the learning rate. trl-best takes Adam, a lateral map that is learned and larger fields instead: a
+    /// The published rule of thumb for batch normalisation: half the variance coefficient and four times the learning rate. trl-best takes Adam, a lateral map that is learned, larger fields and larger batches, one layer after the other, instead: a
     /// normalised step does not know the size of weights that batch normalisation has made free.
     /// </summary>
     public static ImageRunOptions ForBatchNorm(ImageRunOptions options)
@@ -65,12 +65,14 @@ public static class ImagePresets
             return Robust(Quick(options)) with
             {
                 BatchNorm = true,
+                Schedule = LayerSchedule.Greedy,
+                BatchSize = 128,
                 Optimizer = Optimizer.Adam,
                 NormalizedStep = false,
                 RunningLateral = false,
                 CovarianceMomentum = 0,
                 WeightDecay = 0,
-                LearningRate = 1e-3,
+                LearningRate = 2e-3,
                 VarianceCoefficient = 2.5,
                 CovarianceCoefficient = 1,
                 ReceptiveField = 18,
