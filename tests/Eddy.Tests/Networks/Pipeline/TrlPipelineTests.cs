@@ -19,7 +19,7 @@ public class TrlPipelineTests
     private static readonly string[] _names =
     [
         "trl-s", "trl", "trl, batch norm", "trl, direct covariance", "ring, sparse, drawn targets, gelu", "trl-s, sigmoid", "trl, centred inputs",
-        "trl-s, centred inputs, normalised steps, running lateral",
+        "trl-s, centred inputs, normalised steps, running lateral", "trl-s, receptive fields",
     ];
 
     private static readonly int[] _layers = [67, 33, 40, 20];
