@@ -5,7 +5,7 @@ namespace Eddy.Networks;
 
 /// <summary>
 /// What each neuron of a layer sees of an image: a square of <see cref="Side"/> × <see cref="Side"/> inputs, the squares of all neurons spread evenly over the image. A neuron that sees a part has fewer
-/// weights to learn images by heart with, and must say something that holds for many.
+/// weights, says something about a neighbourhood, and differs from the others by its place.
 /// </summary>
 /// <remarks>Neuron n of N sits in row ⌊n (R − k + 1) / N⌋ and column ⌊frac(n φ) (C − k + 1)⌋, φ the golden ratio: neighbours share rows of the image, so that 32 of them read few, and columns never clump.
 /// No random number is drawn.</remarks>
