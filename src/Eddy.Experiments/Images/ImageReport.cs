@@ -129,8 +129,8 @@ public static class ImageReport
         => history.Where(line => line["layer_losses"] is JsonArray).SelectMany(line => line["layer_losses"]!.AsArray().Select((loss, l) => new LayerCurvePoint(
             (line["first_layer"]?.GetValue<int>() ?? 0) + l, line["epoch"]!.GetValue<double>(), loss!.GetValue<double>())));
 
-    private static IEnumerable<LayerSilence> Silence(JsonObject[] history)
-        => history.Where(line => line["health"] is JsonArray).SelectMany(line => line["health"]!.AsArray().Select((health, l) => new LayerSilence(
+    private static IEnumerable<LayerCurvePoint> Silence(JsonObject[] history)
+        => history.Where(line => line["health"] is JsonArray).SelectMany(line => line["health"]!.AsArray().Select((health, l) => new LayerCurvePoint(
             line["first_layer"]!.GetValue<int>() + l, line["epoch"]!.GetValue<double>(), 100 * (health!["silent"]?.GetValue<double>() ?? double.NaN))));
 
     private static IEnumerable<HeadProgress> Head(JsonObject[] history)

@@ -14,8 +14,8 @@ public sealed record ReportModel : RunPage
     /// <summary>The encoder's training, in order of time.</summary>
     public IReadOnlyList<LayerLoss> Losses { get; init; } = [];
 
-    /// <summary>Silent neurons of the layers, in order of time; empty where nobody counted.</summary>
-    public IReadOnlyList<LayerSilence> Silence { get; init; } = [];
+    /// <summary>Neurons of the layers that were 0 for every sample of an epoch's last batch, in percent, in order of time; empty where nobody counted.</summary>
+    public IReadOnlyList<LayerCurvePoint> Silence { get; init; } = [];
 
     /// <summary>The training of layers with one loss each, in order of time.</summary>
     public IReadOnlyList<LayerCurvePoint> LayerLosses { get; init; } = [];

@@ -8,7 +8,8 @@ namespace Eddy.Networks;
 /// weights, says something about a neighbourhood, and differs from the others by its place.
 /// </summary>
 /// <remarks>Neuron n of N sits in row ⌊n (R − k + 1) / N⌋ and column ⌊frac(n φ) (C − k + 1)⌋, φ the golden ratio: neighbours share rows of the image, so that 32 of them read few, and columns never clump.
-/// No random number is drawn.</remarks>
+/// No random number is drawn. Weights are not shared between places, unlike those of a convolution (LeCun et al., 1989, has both). Over 28 × 28 inputs, with k = 10 and 512 neurons, a pass goes through 43 % of the weights
+/// (<see cref="WeightsRead"/>); the mask takes as many numbers as the weights.</remarks>
 public sealed record LocalReceptiveFields
 {
     private const uint GoldenRatio = 2654435769; // 2³² / φ, as odd as it must be to meet every column

@@ -62,22 +62,8 @@ internal static class LossSection
             return;
         }
 
-        page.Add($"<h3>Silent neurons</h3><p>Neurons that were 0 for every sample of an epoch's last batch. A relu neuron that is silent has no slope, so no signal moves it while it is.</p><div class=\"pair charts\">");
-        new LineChart
-        {
-            Title = "Silent neurons, %",
-            YUnit = " %",
-            XLabel = "epoch",
-            Lines = [.. model.Silence.GroupBy(point => point.Layer).OrderBy(layer => layer.Key).Select(layer => new Line($"layer {Figure.Count(layer.Key + 1)}", Palette.Of(layer.Key), [.. layer.Select(point => (point.Epoch, point.Percent))]))],
-            FromZero = true,
-            YScale = Scale.Linear,
-            Style = "large",
-            Width = 480,
-            Height = 225,
-            YTicks = 6,
-            XTicks = 7,
-        }.Write(page);
-        page.Add($"</div>");
+        page.Add($"<h3>Silent neurons</h3><p>Neurons that were 0 for every sample of an epoch's last batch. A relu neuron that is silent has no slope, so no signal moves it while it is.</p>");
+        LayerCurves.Write(page, "Silent neurons, %", model.Silence, " %", Scale.Linear);
     }
 
     // One kind of scale for a term in all layers, so that their shapes can be compared: logarithmic where it is possible in every layer
